@@ -1,0 +1,1 @@
+"""Calculators of the framework itself: routing, flow control, side packets."""

@@ -1,0 +1,1 @@
+"""Calculators on tensors: image to tensor, inference, tensors to results."""

@@ -1,0 +1,1 @@
+"""The dataflow engine: packets, ports, graphs, scheduling. It imports nothing else of the project."""

@@ -1,0 +1,124 @@
+"""Images in host memory: a format and a read-only array."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+class ImageFormat(IntEnum):
+    """Pixel formats, with MediaPipe's numbers."""
+
+    UNKNOWN = 0
+    SRGB = 1  # uint8, R G B
+    SRGBA = 2  # uint8, R G B A
+    GRAY8 = 3  # uint8
+    GRAY16 = 4  # uint16
+    SRGB48 = 7  # uint16, R G B
+    SRGBA64 = 8  # uint16, R G B A
+    VEC32F1 = 9  # float32
+    LAB8 = 10  # uint8, L a b
+    SBGRA = 11  # uint8, B G R A
+    VEC32F2 = 12  # float32, two channels
+    VEC32F4 = 13  # float32, four channels
+
+    @property
+    def channels(self) -> int:
+        """Values per pixel."""
+        return _LAYOUT[self][0]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of one value."""
+        return np.dtype(_LAYOUT[self][1])
+
+
+_LAYOUT: dict[ImageFormat, tuple[int, str]] = {
+    ImageFormat.UNKNOWN: (0, "u1"),
+    ImageFormat.SRGB: (3, "u1"),
+    ImageFormat.SRGBA: (4, "u1"),
+    ImageFormat.GRAY8: (1, "u1"),
+    ImageFormat.GRAY16: (1, "u2"),
+    ImageFormat.SRGB48: (3, "u2"),
+    ImageFormat.SRGBA64: (4, "u2"),
+    ImageFormat.VEC32F1: (1, "f4"),
+    ImageFormat.LAB8: (3, "u1"),
+    ImageFormat.SBGRA: (4, "u1"),
+    ImageFormat.VEC32F2: (2, "f4"),
+    ImageFormat.VEC32F4: (4, "f4"),
+}
+_GUESS: dict[tuple[int, str], ImageFormat] = {
+    (1, "u1"): ImageFormat.GRAY8,
+    (3, "u1"): ImageFormat.SRGB,
+    (4, "u1"): ImageFormat.SRGBA,
+    (1, "u2"): ImageFormat.GRAY16,
+    (3, "u2"): ImageFormat.SRGB48,
+    (4, "u2"): ImageFormat.SRGBA64,
+    (1, "f4"): ImageFormat.VEC32F1,
+    (2, "f4"): ImageFormat.VEC32F2,
+    (4, "f4"): ImageFormat.VEC32F4,
+}
+
+
+class Image:
+    """An image in host memory; stands for MediaPipe's `ImageFrame` and its `Image` alike, float masks included.
+
+    `data` is H×W (one channel) or H×W×C, row-major, origin top left; it is shared, not copied, and seen here through a
+    read-only view, so whoever made the array must leave it alone from then on. Without `image_format` the format follows
+    from dtype and channels: uint8 gives GRAY8, SRGB or SRGBA, uint16 the 16-bit ones, float32 VEC32F1, F2 or F4.
+
+    Raises ValueError if shape or dtype do not fit the format.
+    """
+
+    __slots__ = ("_view", "image_format")
+
+    @overload
+    def __init__(self, data: Array, image_format: ImageFormat | None = None) -> None: ...
+    @overload
+    def __init__(self, *, image_format: ImageFormat, data: Array) -> None: ...
+    def __init__(self, data: Array, image_format: ImageFormat | None = None) -> None:
+        if data.ndim == 3 and data.shape[2] == 1:
+            data = data[:, :, 0]
+        channels = 1 if data.ndim == 2 else data.shape[2] if data.ndim == 3 else 0
+        kind = data.dtype.str[1:]
+        if image_format is None:
+            image_format = _GUESS.get((channels, kind), ImageFormat.UNKNOWN)
+        if image_format == ImageFormat.UNKNOWN or _LAYOUT[image_format] != (channels, kind):
+            raise ValueError(_misfit(data, image_format))
+        self._view = data.view()
+        self._view.flags.writeable = False
+        self.image_format = image_format
+
+    def numpy_view(self) -> Array:
+        """The pixels, H×W or H×W×C, read-only and without a copy."""
+        return self._view
+
+    @property
+    def width(self) -> int:
+        """Columns, in pixels."""
+        return int(self._view.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Rows, in pixels."""
+        return int(self._view.shape[0])
+
+    @property
+    def channels(self) -> int:
+        """Values per pixel."""
+        return self.image_format.channels
+
+    def __repr__(self) -> str:
+        return f"Image({self.width}×{self.height} {self.image_format.name})"
+
+
+def _misfit(data: Array, image_format: ImageFormat) -> str:
+    found = f"an array of shape {data.shape} and dtype {data.dtype}"
+    if image_format == ImageFormat.UNKNOWN:
+        return f"no image format fits {found}; images are H×W or H×W×C of uint8, uint16 or float32"
+    return f"{image_format.name} does not fit {found}; it takes {image_format.channels} × {image_format.dtype}"

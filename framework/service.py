@@ -1,0 +1,49 @@
+"""Graph services: objects that one graph shares with all its calculators (rules Q1–Q4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphService(Generic[T]):
+    """The key of a service."""
+
+    key: str
+
+
+class ModelStore(Protocol):
+    """Finds models and other resources by name, and converts them to what the inference engine takes."""
+
+    def read(self, path: str) -> bytes:
+        """The content of a resource named as MediaPipe names it, as `mediapipe/modules/…/x.tflite`, or of a plain file.
+
+        Raises ModelError if it cannot be found or fetched, or is damaged.
+        """
+        ...
+
+    def to_onnx(self, model: bytes, *, name: str, for_cpu: bool) -> Path:
+        """A file with the fp32 ONNX form of a `.tflite` or `.onnx` model; `name` is for messages.
+
+        With `for_cpu` the graph is rewritten for ONNX Runtime's CPU kernels, otherwise it is the plain conversion.
+        Raises ModelError if the model is damaged or holds an operator that cannot be converted.
+        """
+        ...
+
+
+class Pacing(Protocol):
+    """How flow limiters treat frames that come too early."""
+
+    is_lossless: bool
+
+    def note_held(self, node: str, frames: int) -> None:
+        """Tell the runner how many frames a limiter holds back now, so that it reads no further."""
+        ...
+
+
+MODEL_STORE: GraphService[ModelStore] = GraphService("model_store")
+PACING: GraphService[Pacing] = GraphService("pacing")

@@ -1,0 +1,1 @@
+"""MediaPipe-style dataflow graphs in Python."""

@@ -1,0 +1,1 @@
+"""The solutions of MediaPipe as Python classes."""

@@ -1,0 +1,1 @@
+"""Reusable subgraphs, found by the name of their file."""

@@ -1,0 +1,1 @@
+"""The command line: `run-graph` and `mediagraph VERB`."""
