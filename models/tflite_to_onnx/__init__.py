@@ -1,1 +1,1 @@
-"""TFLite flatbuffers to fp32 ONNX, and the graph passes that make ONNX Runtime fast on CPUs."""
+"""The conversion of TFLite models to fp32 ONNX, and the passes that make the result fast on ONNX Runtime's CPU kernels."""

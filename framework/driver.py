@@ -1,0 +1,96 @@
+"""Threads and locks: who runs the engine, and who waits for it.
+
+At most one thread at a time *drives* the engine. Whoever has news for it (a packet, a bound, a finished heavy node) puts
+them into the inbox and takes the driver's seat if it is free, until the inbox is empty and nothing is ready. So light
+nodes run where the news arrives and the engine needs no lock at all. The seat is only ever tried, so no thread waits for
+another one's calculators; the one lock that threads do wait for, `changed`, guards nothing but the waiting itself.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from threading import Condition, Lock
+from typing import Any, TypeVar
+
+from mediagraph.framework.engine import Engine
+
+T = TypeVar("T")
+
+
+class Driver:
+    """Lets one thread at a time run the engine.
+
+    A *patient* driver leaves the news in the inbox until somebody waits or the inbox is long: that is MediaPipe's
+    ApplicationThreadExecutor.
+    """
+
+    def __init__(self, engine: Engine, *, patience: int = 0) -> None:
+        self.engine = engine
+        self.patience = patience
+        self.inbox: deque[tuple[Callable[[Any], None], Any]] = deque()
+        self.seat = Lock()  # whoever holds it drives; tried, never waited for
+        self.rested = True  # nothing is being driven or in flight; set by the driver only
+        self.changed = Condition()  # notified when the seat becomes free
+        self.waiting = 0  # guarded by `changed`
+
+    def post(self, act: Callable[[T], None], news: T) -> None:
+        """Have `act(news)` called by the driving thread: by this one if nobody drives."""
+        self.inbox.append((act, news))
+        if len(self.inbox) > self.patience or self.waiting:
+            self.drive()
+
+    def drive(self) -> None:
+        """Take the seat, if it is free, until there is nothing to do.
+
+        The inbox is looked at again after the seat is free: news that came too late for the drive is not forgotten.
+        """
+        inbox, seat = self.inbox, self.seat
+        while inbox and seat.acquire(False):
+            self.rested = False
+            try:
+                self._drive()
+            finally:
+                self.rested = not self.engine.agenda.in_flight
+                seat.release()
+            if self.waiting:
+                with self.changed:
+                    self.changed.notify_all()
+
+    def _drive(self) -> None:
+        inbox, engine = self.inbox, self.engine
+        while True:
+            try:
+                while inbox:
+                    act, news = inbox.popleft()
+                    act(news)
+                engine.run()
+                if not inbox and not (engine.sources and engine.run_source()):
+                    return
+            except Exception as error:
+                engine.fail(error)
+
+    def wait_until(self, condition: Callable[[], bool], *, timeout_s: float | None = None) -> bool:
+        """Wait, driving if there is something to drive; False if the time ran out before the condition held."""
+        with self.changed:
+            self.waiting += 1  # from now on whoever brings news drives
+        try:
+            self.drive()
+            with self.changed:
+                return self.changed.wait_for(condition, timeout_s)
+        finally:
+            with self.changed:
+                self.waiting -= 1
+
+    def notify(self) -> None:
+        """Have the waiting threads look at their conditions again."""
+        with self.changed:
+            self.changed.notify_all()
+
+    def is_idle(self) -> bool:
+        """Is there nothing to do until somebody brings news?"""
+        return self.rested and not self.inbox  # one flag: seat and flights read apart could both look free in between
+
+    def is_at_end(self) -> bool:
+        """Is there nothing to do, for ever?"""
+        return self.is_idle() and self.engine.is_at_end

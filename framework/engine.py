@@ -1,0 +1,170 @@
+"""The decisions of the scheduler, as a state machine of one thread: it knows no lock, clock or file.
+
+The ready region nearest the outputs always goes first, and sources go last: that keeps the queues short.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop
+from typing import Protocol
+
+from mediagraph.framework.errors import MediagraphError, StateError, StatusCode
+from mediagraph.framework.observer import log
+from mediagraph.framework.queues import Agenda
+from mediagraph.framework.region import Region
+from mediagraph.framework.sources import Feed, SourceRegion
+from mediagraph.framework.timestamp import DONE
+from mediagraph.framework.wires import SideWire
+
+
+class Unit(Protocol):
+    """What the engine schedules: a region, light or heavy."""
+
+    def open(self) -> None:
+        """Open its nodes."""
+        ...
+
+    def step(self) -> None:
+        """Take one turn."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """A unit, its region, and the side packets that its nodes still wait for before they can open."""
+
+    unit: Unit
+    region: Region
+    awaits: set[str]
+
+
+@dataclass(slots=True)
+class SidePackets:
+    """The side packets of a run: what is known, who listens, and what nodes have just provided."""
+
+    known: dict[str, object]
+    listeners: dict[str, list[tuple[SideWire, Part]]] = field(default_factory=dict)
+    news: deque[tuple[str, object]] = field(default_factory=deque)
+
+    def provide(self, name: str, value: object) -> None:
+        """A node sets an output side packet; may be called in any thread. Raises StateError for a second one."""
+        if name in self.known:
+            raise StateError(f'side packet "{name}" was already set in this run', StatusCode.ALREADY_EXISTS)
+        self.known[name] = value
+        self.news.append((name, value))
+
+
+class Engine:
+    """The regions of a graph by rank, nearest the outputs first, and the heap of those that are ready."""
+
+    def __init__(self, parts: Sequence[Part], feeds: Mapping[str, Feed], agenda: Agenda, side_packets: SidePackets) -> None:
+        self.parts, self.feeds, self.agenda, self.side_packets = parts, feeds, agenda, side_packets
+        self.units = [part.unit for part in parts]
+        self.unopened = list(reversed(parts))
+        self.sources = [part.region for part in reversed(parts) if isinstance(part.region, SourceRegion)]
+        self.errors: list[MediagraphError] = []
+        self.is_stopping = False
+
+    def open(self, _: object = None) -> None:
+        """Open every node whose side packets are there, producers first."""
+        self._open_complete()
+
+    def step(self) -> None:
+        """Give the ready region of least rank its turn."""
+        self.units[heappop(self.agenda.ready)].step()
+
+    def run(self) -> None:
+        """Step until nothing is ready."""
+        ready, units = self.agenda.ready, self.units
+        while ready:
+            units[heappop(ready)].step()
+        if self.side_packets.news:
+            self._tell_news()
+            self.run()
+
+    def run_source(self) -> bool:
+        """Give one source a turn; False if there is none that may run now."""
+        self.sources = [source for source in self.sources if not source.is_exhausted]
+        if not self.sources or self.agenda.is_over:
+            return False
+        if self.is_stopping:
+            self._end(self.sources[0])
+            return True
+        layer = min(source.layer for source in self.sources)
+        active = [source for source in self.sources if source.layer == layer]
+        if self.agenda.in_flight and not all(source.is_open for source in active):
+            return False
+        runnable = sorted((source for source in active if source.is_open), key=SourceRegion.order)
+        free = next((source for source in runnable if not source.is_throttled), None)
+        if free is None and runnable and not self.agenda.in_flight:
+            free = runnable[0]
+            if free.throttle is not None:
+                free.throttle.grow()
+        if free is None:
+            return False
+        free.step()
+        return True
+
+    def stop_sources(self, _: object = None) -> None:
+        """Close every source at its next turn instead of running it (rule L11)."""
+        self.is_stopping = True
+
+    def fail(self, error: Exception) -> None:
+        """Stop scheduling; what was delivered stays delivered."""
+        if not isinstance(error, MediagraphError):
+            wrapped = StateError(f"{type(error).__name__}: {error}", StatusCode.INTERNAL)
+            wrapped.__cause__ = error
+            error = wrapped
+        self.errors.append(error)
+        self.agenda.end()
+
+    def close(self) -> None:
+        """Close whatever is still open at the end of a run; outputs and errors of these calls are dropped (rule L7c)."""
+        self.agenda.end()
+        for part in reversed(self.parts):
+            part.region.edges.clear()
+            part.region.observers.clear()
+            while part.region.opened:
+                try:
+                    part.region.close()
+                except Exception:
+                    log.debug("close() at the end of the run failed", exc_info=True)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Can nothing more happen, once the engine rests?"""
+        return self.agenda.is_over or (
+            all(feed.wire.minimum >= DONE for feed in self.feeds.values())
+            and all(source.is_exhausted for source in self.sources)
+        )
+
+    def _end(self, source: SourceRegion) -> None:
+        if source.is_open:
+            source.end()
+        source.bound = DONE
+
+    def _open_complete(self) -> None:
+        waiting = []
+        for part in self.unopened:
+            if part.awaits:
+                waiting.append(part)
+                continue
+            part.unit.open()
+            if self.side_packets.news:
+                self._note_news()
+        self.unopened = waiting
+
+    def _note_news(self) -> None:
+        news, listeners = self.side_packets.news, self.side_packets.listeners
+        while news:
+            name, value = news.popleft()
+            for wire, part in listeners.get(name, ()):
+                wire.value = value
+                part.awaits.discard(name)
+
+    def _tell_news(self) -> None:
+        self._note_news()
+        self._open_complete()

@@ -1,0 +1,78 @@
+"""Where packets wait: inlets, the agenda of the engine, and the throttle of those who feed it.
+
+An inlet is a queue and a bound: no packet before the bound can still arrive. Its frontier is the earliest timestamp at
+which it can still deliver something: its first packet, or, when it is empty, its bound. Frontiers only ever rise.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from heapq import heappush
+
+from mediagraph.framework.timestamp import DONE, PRESTREAM, Timestamp
+from mediagraph.framework.wires import Wire
+
+
+class Inlet:
+    """A stream as it enters a region."""
+
+    __slots__ = ("bound", "limit", "packets", "rank", "wakes", "wire")
+
+    def __init__(self, wire: Wire, rank: int, limit: int) -> None:
+        self.wire, self.rank, self.limit = wire, rank, limit
+        self.packets: deque[tuple[Timestamp, object]] = deque()
+        self.bound: int = PRESTREAM
+        self.wakes = False  # set when the region is open: news then ask for a turn
+        wire.queue = self
+
+    def frontier(self) -> int:
+        """The least timestamp at which it can still deliver something."""
+        return self.packets[0][0] if self.packets else self.bound
+
+    def shut(self) -> None:
+        """Its region has closed: whatever still comes is dropped."""
+        self.packets = deque(maxlen=0)
+        self.bound = DONE
+        self.wakes = False
+
+
+class Agenda:
+    """What is to be done: the ranks of regions that want a turn, and how many nodes are at work elsewhere."""
+
+    __slots__ = ("in_flight", "is_over", "ready")
+
+    def __init__(self) -> None:
+        self.ready: list[int] = []  # a heap: the region nearest the outputs has the least rank
+        self.in_flight = 0
+        self.is_over = False  # an error or a cancellation has ended the run: nothing new is scheduled
+
+    def wake(self, rank: int) -> None:
+        """Give a region a turn."""
+        heappush(self.ready, rank)
+
+    def end(self) -> None:
+        """Schedule nothing more."""
+        self.is_over = True
+        self.ready.clear()
+
+
+class Throttle:
+    """The queues that hold a source or a graph input back while they are full (rules X1–X6)."""
+
+    __slots__ = ("inlets",)
+
+    def __init__(self) -> None:
+        self.inlets: list[Inlet] = []  # only those that can grow: of joins, of heavy nodes and of nodes that open late
+
+    def is_full(self) -> bool:
+        """Is one of the queues at its limit?"""
+        for inlet in self.inlets:
+            if len(inlet.packets) >= inlet.limit:
+                return True
+        return False
+
+    def grow(self) -> None:
+        """Raise the limits that are reached: nothing runs that could empty a queue, and the graph must not stall."""
+        for inlet in self.inlets:
+            if len(inlet.packets) >= inlet.limit:
+                inlet.limit = len(inlet.packets) + 1

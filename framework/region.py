@@ -1,0 +1,268 @@
+"""Regions: nodes that settle together, and the unit of scheduling.
+
+closed --open--> asleep --an inlet wakes it--> ready --its turn--> take an input set, process, flush --> asleep or ready
+                                                    \\-> heavy (lanes.py): process elsewhere, `complete` --/
+When its gate's frontier reaches the end of time a region closes its nodes and its outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from heapq import heappush
+from typing import Protocol
+
+from mediagraph.framework.calculator import Calculator, Stop
+from mediagraph.framework.errors import CalculatorError, Place
+from mediagraph.framework.gates import Gate
+from mediagraph.framework.observer import Observer
+from mediagraph.framework.packet import Packet
+from mediagraph.framework.queues import Agenda, Inlet
+from mediagraph.framework.timestamp import (
+    DONE,
+    MAX,
+    MIN,
+    ONE_OVER_POSTSTREAM,
+    POSTSTREAM,
+    PRESTREAM,
+    UNSTARTED,
+    Timestamp,
+    timestamp_after,
+    timestamp_plus,
+)
+from mediagraph.framework.wires import Clock, FreeWire, Wire
+
+
+class Trigger(Protocol):
+    """Decides whether a node runs at a timestamp: a wire, or several seen as one."""
+
+    @property
+    def value(self) -> object:
+        """Not None if the node is to run."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """A node in its region: when it runs and what runs."""
+
+    calculator: Calculator
+    name: str
+    place: Place
+    trigger: Trigger
+    skipped: int = 0  # timestamps at which a required packet was missing
+
+    def error(self, method: str, timestamp: Timestamp, cause: BaseException) -> CalculatorError:
+        """The error of this node for an exception that came out of one of its methods."""
+        return CalculatorError(node=self.name, method=method, timestamp=str(timestamp), place=self.place, cause=cause)
+
+
+@dataclass(slots=True, eq=False)
+class Region:
+    """Synchronous nodes that settle together: one input set drives them all, in order, without queues in between."""
+
+    clock: Clock
+    gate: Gate
+    agenda: Agenda
+    rank: int
+    steps: Sequence[Step]
+    wires: Sequence[Wire]
+    inlets: Sequence[Inlet]
+    stop_sources: Callable[[], None]
+    edges: list[tuple[Wire, Inlet]] = field(default_factory=list)
+    observers: list[tuple[Wire, Observer]] = field(default_factory=list)
+    opened: list[Step] = field(default_factory=list)
+    bound: int = PRESTREAM
+    ready: list[int] = field(init=False)
+    run: list[tuple[Trigger, Callable[[], None], Step]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ready = self.agenda.ready
+        self.run = [(step.trigger, step.calculator.process, step) for step in self.steps]
+
+    def open(self) -> None:
+        """Open the nodes; from now on news wake the region."""
+        for step in self.steps:
+            self.call(step, "open", UNSTARTED)
+            self.opened.append(step)
+        for inlet in self.inlets:
+            inlet.wakes = True
+        self.ask_for_turn()
+
+    def ask_for_turn(self) -> None:
+        """Look at what came before the region was open."""
+        heappush(self.ready, self.rank)
+
+    def step(self) -> None:
+        """Take one turn: process the next settled input set, if any, and publish what has changed."""
+        timestamp = self.gate.take()
+        if timestamp is not None:
+            self.clock.timestamp = timestamp
+            self.process()
+        self.flush()
+
+    def process(self) -> None:
+        """Run the nodes that have their inputs."""
+        for trigger, process, step in self.run:
+            if trigger.value is None:
+                step.skipped += 1
+                continue
+            try:
+                process()
+            except Stop:
+                self.stop_sources()
+            except Exception as error:
+                self.clear()
+                raise step.error("process", self.clock.timestamp, error) from error
+
+    def flush(self) -> None:
+        """Hand packets and bound to the consumers, wake those that waited for them, and clear the wires."""
+        bound = self.gate.frontier
+        if bound <= self.bound:
+            return
+        self.bound = bound = DONE if bound >= ONE_OVER_POSTSTREAM else bound
+        timestamp = self.clock.timestamp
+        for wire, inlet in self.edges:
+            if wire.value is not None:
+                inlet.packets.append((timestamp, wire.value))
+            inlet.bound = bound
+            if inlet.wakes:
+                inlet.wakes = False
+                heappush(self.ready, inlet.rank)
+        for wire, observer in self.observers:
+            if wire.value is not None:
+                observer.deliver(Packet(wire.value, timestamp))
+            if observer.sees_bounds:
+                observer.settle(bound)
+        for wire in self.wires:
+            wire.value = None
+        if bound == DONE:
+            self.close()
+
+    def publish_call(self, next_call: Timestamp | None) -> None:
+        """Publish the results of a call made elsewhere (lanes.py); `next_call` is the next one still under way."""
+        if next_call is None:
+            self.flush()
+            return
+        frontier, self.gate.frontier = self.gate.frontier, int(next_call)
+        self.flush()
+        self.gate.frontier = frontier
+
+    def close(self) -> None:
+        """Close the nodes that are open, each once, and drop what still comes."""
+        for inlet in self.inlets:
+            inlet.shut()
+        while self.opened:
+            self.call(self.opened.pop(0), "close", DONE)
+
+    def clear(self) -> None:
+        """Forget everything that was not published."""
+        for wire in self.wires:
+            wire.clear()
+
+    def call(self, step: Step, method: str, timestamp: Timestamp) -> None:
+        """Call `open` or `close` of a node."""
+        self.clock.timestamp = timestamp
+        try:
+            (step.calculator.open if method == "open" else step.calculator.close)()
+            for wire in self.wires:
+                wire.check_silent(method)
+        except (Exception, Stop) as error:
+            self.clear()
+            raise step.error(method, timestamp, error) from error
+
+
+@dataclass(slots=True, eq=False)
+class FreeRegion(Region):
+    """One node whose outputs have their own packets and bounds: it chooses timestamps, or has an unusual policy."""
+
+    offset: int | None = None
+
+    def open(self) -> None:
+        """Open the node and publish what it sent."""
+        Region.open(self)
+        self.publish()
+
+    def step(self) -> None:
+        """Take one turn; the promised offset moves the bounds (rules O7, O9)."""
+        timestamp = self.gate.take()
+        if timestamp is not None:
+            self.clock.timestamp = timestamp
+            self.process()
+            self.publish_call(None)
+        else:
+            self.flush()
+
+    def publish_call(self, next_call: Timestamp | None) -> None:
+        """Publish the results of a call made elsewhere."""
+        self.publish()
+        if self.offset is not None:
+            self.promise(bound_after(self.clock.timestamp, self.offset))
+        if next_call is None:
+            self.flush()
+
+    def flush(self) -> None:
+        """Pass the frontier on, and close at the end of time."""
+        frontier = self.gate.frontier
+        if frontier >= ONE_OVER_POSTSTREAM:
+            if self.bound < DONE:
+                self.end()
+        elif self.offset is not None and MIN <= frontier <= MAX:
+            self.promise(timestamp_plus(frontier, self.offset))
+
+    def promise(self, bound: int) -> None:
+        """Raise the bounds of all outputs that are behind."""
+        for wire in self.wires:
+            if isinstance(wire, FreeWire) and wire.minimum < bound and not wire.is_shut:
+                wire.minimum = bound
+        self.publish()
+
+    def end(self) -> None:
+        """Close the node, publish what it sent in `close`, and close its outputs."""
+        self.bound = DONE
+        try:
+            self.close()
+        finally:
+            for wire in self.wires:
+                if isinstance(wire, FreeWire):
+                    wire.close()
+            self.publish()
+
+    def publish(self) -> None:
+        """Hand packets and bounds to the consumers and forget them."""
+        for wire, inlet in self.edges:
+            assert isinstance(wire, FreeWire)
+            if inlet.bound < wire.minimum:
+                inlet.packets.extend(wire.pending)
+                inlet.bound = wire.minimum
+                if inlet.wakes:
+                    inlet.wakes = False
+                    heappush(self.ready, inlet.rank)
+        for wire, observer in self.observers:
+            assert isinstance(wire, FreeWire)
+            for timestamp, value in wire.pending:
+                observer.deliver(Packet(value, timestamp))
+            if observer.sees_bounds:
+                observer.settle(wire.minimum)
+        for wire in self.wires:
+            wire.clear()
+            wire.value = None
+
+
+@dataclass(slots=True, eq=False)
+class IdleRegion(Region):
+    """A node without streams: it only opens and closes."""
+
+    def step(self) -> None:
+        """Nothing ever settles."""
+
+
+def bound_after(timestamp: int, offset: int) -> int:
+    """The bound that an offset promises after an input set (rule O7a)."""
+    if timestamp == PRESTREAM:
+        return MIN
+    if timestamp == MAX:
+        return POSTSTREAM if offset >= 0 else timestamp_after(timestamp + offset)
+    if timestamp == POSTSTREAM:
+        return ONE_OVER_POSTSTREAM
+    return timestamp_plus(timestamp + 1, offset)

@@ -1,0 +1,179 @@
+"""Protobuf messages made from dataclasses, in a private pool of descriptors.
+
+A pool serves one loaded graph: it never forgets, and users define the same class again and again in notebooks. Nothing
+enters protobuf's default pool, so an installed mediapipe does not clash.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Any, TypeVar
+
+from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import Message
+
+from mediagraph.framework.config import FRAMEWORK_OPTIONS, GraphConfig
+from mediagraph.framework.errors import DefinitionError
+from mediagraph.framework.options import OptionField, extension_number, fields_of, message_name, message_names
+
+T = TypeVar("T")
+Proto = descriptor_pb2.DescriptorProto
+FieldProto = descriptor_pb2.FieldDescriptorProto
+
+HOLDERS = ("mediapipe.CalculatorOptions", "mediapipe.MediaPipeOptions", "mediapipe.PacketGeneratorOptions")
+_FIRST_EXTENSION, _END_OF_EXTENSIONS = 20_000, 2**29
+_TYPES = {name: getattr(FieldProto, f"TYPE_{name.upper()}") for name in
+          ("int32", "int64", "uint32", "uint64", "sint32", "float", "double", "bool", "string", "bytes")}  # fmt: skip
+
+
+class Schema:
+    """The messages of graph configurations, with the options of certain calculators known."""
+
+    def __init__(self, option_types: Iterable[type] = ()) -> None:
+        self._pool = descriptor_pool.DescriptorPool()
+        self._pool.AddSerializedFile(any_pb2.DESCRIPTOR.serialized_pb)
+        self._pool.AddSerializedFile(_base_file())
+        self.dataclass_of: dict[str, type] = {}
+        self.extension_names: dict[str, str] = {}  # "mediapipe.XOptions.ext" → the name of its message
+        self._note_nested(GraphConfig)
+        for index, kind in enumerate(dict.fromkeys((*FRAMEWORK_OPTIONS, *option_types))):
+            self._add_options(kind, index)
+
+    @property
+    def pool(self) -> descriptor_pool.DescriptorPool:
+        """The private pool."""
+        return self._pool
+
+    def new(self, kind: type) -> Message:
+        """An empty message for a dataclass."""
+        return self.message_class(message_name(kind))()
+
+    def message_class(self, name: str) -> type[Message]:
+        """The class of a message by its full name."""
+        return message_factory.GetMessageClass(self._pool.FindMessageTypeByName(name))
+
+    def descriptor(self, name: str) -> Descriptor:
+        """The descriptor of a message by its full name."""
+        return self._pool.FindMessageTypeByName(name)
+
+    def _add_options(self, kind: type, index: int) -> None:
+        for name in message_names(kind):
+            if name in self.dataclass_of:
+                raise DefinitionError(f'two classes of options are called "{name}"; give one of them a `message` name')
+            number = extension_number(kind) or _END_OF_EXTENSIONS - 1 - index
+            self._pool.AddSerializedFile(_options_file(kind, name, number).SerializeToString())
+            self.dataclass_of[name] = kind
+            self.extension_names[f"{name}.ext"] = name
+            self._note_nested(kind, name)
+
+    def _note_nested(self, kind: type, name: str = "") -> None:
+        name = name or message_name(kind)
+        self.dataclass_of[name] = kind
+        for field in fields_of(kind):
+            if dataclasses.is_dataclass(field.kind) and isinstance(field.kind, type):
+                self._note_nested_field(field.kind, name)
+
+    def _note_nested_field(self, kind: type, parent: str) -> None:
+        name = _nested_name(kind, parent)
+        if name not in self.dataclass_of:
+            self._note_nested(kind, name)
+
+
+def _nested_name(kind: type, parent: str) -> str:
+    return message_name(kind) if "message" in kind.__dict__ else f"{parent}.{kind.__name__}"
+
+
+def _base_file() -> bytes:
+    file = descriptor_pb2.FileDescriptorProto(name="mediagraph/graph.proto", package="mediapipe", syntax="proto2")
+    file.dependency.append("google/protobuf/any.proto")
+    for name in HOLDERS:
+        holder = file.message_type.add(name=name.removeprefix("mediapipe."))
+        holder.extension_range.add(start=_FIRST_EXTENSION, end=_END_OF_EXTENSIONS)
+        holder.field.add(name="merge_fields", number=1, type=FieldProto.TYPE_BOOL, label=FieldProto.LABEL_OPTIONAL)
+    _add_top_level(file, GraphConfig, set())
+    return file.SerializeToString()
+
+
+def _add_top_level(file: descriptor_pb2.FileDescriptorProto, kind: type, done: set[type]) -> None:
+    """Add a message of the configuration and, first, those it refers to; `A.B` is nested in `A`."""
+    done.add(kind)
+    outer, _, inner = message_name(kind).removeprefix("mediapipe.").partition(".")
+    parent = _message_called(file, outer)
+    _fill(parent.nested_type.add(name=inner) if inner else parent, kind, message_name(kind))
+    for field in fields_of(kind):
+        if isinstance(field.kind, type) and dataclasses.is_dataclass(field.kind) and field.kind not in done:
+            _add_top_level(file, field.kind, done)
+
+
+def _message_called(file: descriptor_pb2.FileDescriptorProto, name: str) -> Proto:
+    found = next((message for message in file.message_type if message.name == name), None)
+    return found if found is not None else file.message_type.add(name=name)
+
+
+def _options_file(kind: type, name: str, number: int) -> descriptor_pb2.FileDescriptorProto:
+    package, _, short = name.rpartition(".")
+    file = descriptor_pb2.FileDescriptorProto(name=f"mediagraph/options/{name}.proto", package=package, syntax="proto2")
+    file.dependency.append("mediagraph/graph.proto")
+    proto = file.message_type.add(name=short)
+    _fill(proto, kind, name)
+    extendee = kind.__dict__.get("extends", "mediapipe.CalculatorOptions")
+    proto.extension.add(
+        name="ext", number=number, extendee=f".{extendee}", label=FieldProto.LABEL_OPTIONAL,
+        type=FieldProto.TYPE_MESSAGE, type_name=f".{name}",
+    )  # fmt: skip
+    return file
+
+
+def _fill(proto: Proto, kind: type, name: str) -> None:
+    oneofs: dict[str, int] = {}
+    for field in fields_of(kind):
+        entry = proto.field.add(name=field.name, number=field.number)
+        entry.label = FieldProto.LABEL_REPEATED if field.repeated else FieldProto.LABEL_OPTIONAL
+        _set_type(proto, entry, field, name)
+        if field.oneof:
+            if field.oneof not in oneofs:
+                oneofs[field.oneof] = len(oneofs)
+                proto.oneof_decl.add(name=field.oneof)
+            entry.oneof_index = oneofs[field.oneof]
+    _add_holders(proto, kind)
+
+
+def _set_type(proto: Proto, entry: FieldProto, field: OptionField, name: str) -> None:
+    if isinstance(field.kind, str):
+        entry.type = _TYPES[field.kind]
+    elif issubclass(field.kind, IntEnum):
+        entry.type, entry.type_name = FieldProto.TYPE_ENUM, f".{name}.{field.kind.__name__}"
+        if all(enum.name != field.kind.__name__ for enum in proto.enum_type):
+            enum = proto.enum_type.add(name=field.kind.__name__)
+            for member in field.kind:
+                enum.value.add(name=member.name, number=int(member))
+    else:
+        entry.type, entry.type_name = FieldProto.TYPE_MESSAGE, f".{_nested_name(field.kind, name)}"
+        if "message" not in field.kind.__dict__ and all(one.name != field.kind.__name__ for one in proto.nested_type):
+            _fill(proto.nested_type.add(name=field.kind.__name__), field.kind, f"{name}.{field.kind.__name__}")
+
+
+def _add_holders(proto: Proto, kind: type) -> None:
+    """The fields that carry options of any type: a holder of extensions, and a list of `Any`."""
+    for field in dataclasses.fields(kind):
+        if "extensions" in field.metadata:
+            proto.field.add(
+                name=field.name, number=field.metadata["extensions"], label=FieldProto.LABEL_OPTIONAL,
+                type=FieldProto.TYPE_MESSAGE, type_name=f".{kind.__dict__['holder']}",
+            )  # fmt: skip
+        if "any" in field.metadata:
+            proto.field.add(
+                name=field.name, number=field.metadata["any"], label=FieldProto.LABEL_REPEATED,
+                type=FieldProto.TYPE_MESSAGE, type_name=".google.protobuf.Any",
+            )  # fmt: skip
+
+
+def is_set(message: Message, field: FieldDescriptor) -> bool:
+    """Was a singular field given?"""
+    return bool(message.HasField(field.name))
+
+
+__all__ = ["HOLDERS", "Any", "Schema", "is_set"]

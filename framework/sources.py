@@ -1,0 +1,124 @@
+"""Where packets enter the graph: graph inputs fed by the application, and source nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import heappush
+
+from mediagraph.framework.calculator import Source, Stop
+from mediagraph.framework.observer import Observer
+from mediagraph.framework.packet import Packet
+from mediagraph.framework.queues import Inlet, Throttle
+from mediagraph.framework.region import FreeRegion
+from mediagraph.framework.timestamp import DONE, MAX, MIN, Timestamp
+from mediagraph.framework.wires import FreeWire, Wire
+
+
+class Feed:
+    """A graph input: delivers packets and bounds to its consumers, in the driving thread."""
+
+    __slots__ = ("edges", "is_closed", "observers", "ready", "throttle", "wire")
+
+    def __init__(self, wire: FreeWire, throttle: Throttle, ready: list[int]) -> None:
+        self.wire, self.throttle, self.ready = wire, throttle, ready
+        self.edges: list[tuple[Wire, Inlet]] = []
+        self.observers: list[tuple[Wire, Observer]] = []
+        self.is_closed = False  # by the application, which may be ahead of the driving thread
+
+    def deliver(self, packet: tuple[Timestamp, object]) -> None:
+        """Hand a packet to the consumers; raises StreamError if it comes too late."""
+        timestamp = packet[0]
+        wire = self.wire
+        if MIN <= timestamp < MAX and timestamp >= wire.minimum:
+            wire.minimum = bound = timestamp + 1
+            wire.was_used = True
+        else:
+            wire.send(packet[1], at=timestamp)
+            wire.clear()
+            bound = wire.minimum
+        for _, inlet in self.edges:
+            inlet.packets.append(packet)
+            inlet.bound = bound
+            if inlet.wakes:
+                inlet.wakes = False
+                heappush(self.ready, inlet.rank)
+        for _, observer in self.observers:
+            observer.deliver(Packet(packet[1], timestamp))
+            if observer.sees_bounds:
+                observer.settle(bound)
+
+    def advance(self, bound: int) -> None:
+        """Raise the bound for the consumers; DONE closes the stream."""
+        if bound >= DONE:
+            self.wire.close()
+        elif bound <= self.wire.minimum:
+            return
+        else:
+            self.wire.advance_bound(bound)
+        for _, inlet in self.edges:
+            inlet.bound = bound
+            if inlet.wakes:
+                inlet.wakes = False
+                heappush(self.ready, inlet.rank)
+        for _, observer in self.observers:
+            if observer.sees_bounds:
+                observer.settle(bound)
+
+
+class SourceGate:
+    """The gate of a source: always settled, until the source has nothing more to send."""
+
+    __slots__ = ("frontier", "rest", "source", "value")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.rest: Iterator[None] | None = None
+        self.frontier: int = MIN
+        self.value = self  # a source is its own trigger: always present
+
+    def take(self) -> Timestamp | None:
+        """A source has no input timestamp; it sees 0 (rule L5)."""
+        return None if self.frontier == DONE else Timestamp(0)
+
+    def advance(self) -> None:
+        """The `process` of a source: run to its next yield."""
+        if self.rest is None:
+            self.rest = self.source.generate()
+        try:
+            next(self.rest)
+        except (StopIteration, Stop):
+            self.frontier = DONE
+
+
+@dataclass(slots=True, eq=False)
+class SourceRegion(FreeRegion):
+    """A source node; the engine gives it a turn when nothing else is ready and it is not throttled (rules R1–R5)."""
+
+    throttle: Throttle | None = None
+    layer: int = 0
+    position: int = 0
+    is_open: bool = False
+
+    def open(self) -> None:
+        """Open the node."""
+        FreeRegion.open(self)
+        self.is_open = True
+
+    def ask_for_turn(self) -> None:
+        """The engine gives turns to sources when nothing else is ready."""
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Has it closed?"""
+        return self.bound >= DONE
+
+    @property
+    def is_throttled(self) -> bool:
+        """Is a queue full that it feeds?"""
+        return self.throttle is not None and self.throttle.is_full()
+
+    def order(self) -> tuple[int, int]:
+        """Among the sources of a layer the one whose outputs are least advanced comes first, then config order."""
+        bounds = [wire.minimum for wire in self.wires if isinstance(wire, FreeWire)]
+        return (min(bounds, default=0), self.position)

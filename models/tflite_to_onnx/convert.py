@@ -1,0 +1,70 @@
+"""The conversion as a whole: bytes of a `.tflite` or `.onnx` file → bytes of an ONNX file."""
+
+from __future__ import annotations
+
+import onnx
+
+from mediagraph.framework.errors import ModelError
+from mediagraph.models.tflite_to_onnx.fold import fold_constants, fold_padding
+from mediagraph.models.tflite_to_onnx.onnx_file import read_onnx
+from mediagraph.models.tflite_to_onnx.operators.table import TABLE
+from mediagraph.models.tflite_to_onnx.passes.cpu import tune_for_cpu
+from mediagraph.models.tflite_to_onnx.reader import is_tflite, read_model
+from mediagraph.models.tflite_to_onnx.tflite_model import ABSENT, Operator, TfliteModel
+from mediagraph.models.tflite_to_onnx.translation import Translation
+
+
+def to_onnx(content: bytes, *, name: str, for_cpu: bool) -> bytes:
+    """The ONNX form of a model; `name` is for messages.
+
+    An `.onnx` file comes back as it is, or rewritten for the CPU if the passes are safe on it. Raises ModelError.
+    """
+    try:
+        if not is_tflite(content):
+            model = read_onnx(content)
+            return tune_for_cpu(model).SerializeToString() if for_cpu else content
+        model = translate(read_model(content))
+        return (tune_for_cpu(model) if for_cpu else model).SerializeToString()
+    except ModelError as error:
+        raise ModelError(f'cannot convert "{name}": {error}') from error
+    except Exception as error:  # the flatbuffer library raises anything on damaged bytes
+        raise ModelError(
+            f'cannot convert "{name}" ({len(content)} bytes): the file is damaged ({type(error).__name__}: {error})'
+        ) from error
+
+
+def translate(model: TfliteModel) -> onnx.ModelProto:
+    """A TFLite graph as an ONNX model, plain: no rewriting for any device."""
+    model = fold_padding(fold_constants(model))
+    _check_types(model)
+    translation = Translation(model)
+    for operator in model.operators:
+        try:
+            _translate_operator(model, operator, translation)
+        except ModelError as error:
+            raise ModelError(f"{_place(model, operator)}: {error}") from error
+    return translation.build()
+
+
+def _translate_operator(model: TfliteModel, operator: Operator, translation: Translation) -> None:
+    if operator.name not in TABLE:
+        raise ModelError("this operator is not known to the converter")
+    for tensor in operator.outputs:
+        _check_float(model, tensor)
+    TABLE[operator.name](operator, translation)
+
+
+def _check_types(model: TfliteModel) -> None:
+    for tensor in (*model.inputs, *model.outputs):
+        _check_float(model, tensor)
+
+
+def _check_float(model: TfliteModel, tensor: int) -> None:
+    found = model.tensors[tensor]
+    if found.type_name != "FLOAT32":
+        raise ModelError(f'"{found.name}" is {found.type_name.lower()}; only float32 models can be converted')
+
+
+def _place(model: TfliteModel, operator: Operator) -> str:
+    names = [f'"{model.tensors[tensor].name}"' for tensor in (*operator.inputs, *operator.outputs) if tensor != ABSENT]
+    return f"operator {operator.index}, {operator.name} ({', '.join(names)})"

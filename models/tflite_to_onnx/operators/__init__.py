@@ -1,0 +1,1 @@
+"""The translations of the operators, one module for each family."""

@@ -1,0 +1,57 @@
+"""Arithmetic of two tensors, and activations that stand alone."""
+
+from __future__ import annotations
+
+from mediagraph.framework.errors import ModelError
+from mediagraph.models.tflite_to_onnx.tflite_model import Activation, ActivationOptions, Operator
+from mediagraph.models.tflite_to_onnx.translation import Layout, Translation
+
+_ARITHMETIC = {"ADD": "Add", "SUB": "Sub", "MUL": "Mul", "DIV": "Div"}
+_PLAIN = {"LOGISTIC": "Sigmoid", "HARD_SWISH": "HardSwish"}  # HardSwish as one node: ONNX Runtime fuses it into the Conv
+_ACTIVATIONS = {
+    "RELU": Activation.RELU,
+    "RELU6": Activation.RELU6,
+    "RELU_N1_TO_1": Activation.RELU_N1_TO_1,
+    "TANH": Activation.TANH,
+}
+
+
+def arithmetic(operator: Operator, to: Translation) -> None:
+    """ADD, SUB, MUL and DIV with broadcasting; in NCHW if both are images, otherwise as the file has it."""
+    are_images = all(len(to.shape(tensor)) == 4 for tensor in operator.inputs)
+    layout = Layout.NCHW if are_images else Layout.NHWC
+    value = to.add(_ARITHMETIC[operator.name], [to.get(tensor, layout) for tensor in operator.inputs])
+    activation = operator.options_as(ActivationOptions).activation
+    to.put(operator.outputs[0], to.activate(value, activation), layout)
+
+
+def activation(operator: Operator, to: Translation) -> None:
+    """RELU, RELU6, RELU_N1_TO_1 and TANH, in whatever layout is there."""
+    layout = to.layout(operator.inputs[0])
+    value = to.activate(to.get(operator.inputs[0], layout), _ACTIVATIONS[operator.name])
+    to.put(operator.outputs[0], value, layout)
+
+
+def plain(operator: Operator, to: Translation) -> None:
+    """Operators of one tensor that ONNX has under another name."""
+    layout = to.layout(operator.inputs[0])
+    to.put(operator.outputs[0], to.add(_PLAIN[operator.name], [to.get(operator.inputs[0], layout)]), layout)
+
+
+def prelu(operator: Operator, to: Translation) -> None:
+    """PRELU with one slope for each channel: 1×1×C becomes C×1×1."""
+    channels = to.shape(operator.inputs[0])[-1]
+    slopes = to.floats(operator.inputs[1])
+    if len(to.shape(operator.inputs[0])) != 4 or slopes.size not in (1, channels) or slopes.shape[-1] != slopes.size:
+        raise ModelError(f"slopes of shape {slopes.shape} cannot be converted; one for each channel of an image can")
+    per_channel = slopes.ravel().repeat(channels // slopes.size).reshape(channels, 1, 1)
+    value = to.add("PRelu", [to.get(operator.inputs[0], Layout.NCHW), to.constant(per_channel)])
+    to.put(operator.outputs[0], value, Layout.NCHW)
+
+
+OPERATORS = {
+    **dict.fromkeys(_ARITHMETIC, arithmetic),
+    **dict.fromkeys(_ACTIVATIONS, activation),
+    **dict.fromkeys(_PLAIN, plain),
+    "PRELU": prelu,
+}

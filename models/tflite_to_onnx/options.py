@@ -1,0 +1,127 @@
+"""Reading the options of the operators: which flatbuffer table belongs to which operator, and our form of it."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import flatbuffers
+import tflite
+
+from mediagraph.framework.errors import ModelError
+from mediagraph.models.tflite_to_onnx.tflite_model import (
+    Activation,
+    ActivationOptions,
+    ConcatenationOptions,
+    ConvolutionOptions,
+    DepthToSpaceOptions,
+    Options,
+    Padding,
+    PoolOptions,
+    ReduceOptions,
+    ResizeOptions,
+    StridedSliceOptions,
+    TransposeConvolutionOptions,
+)
+
+_Table = flatbuffers.table.Table
+
+
+class _View(Protocol):
+    """A class of the flatbuffer schema: a view into the file's bytes."""
+
+    def Init(self, buf: bytes, pos: int) -> None: ...  # noqa: N802  # the schema compiler's name
+
+
+class _Activated(Protocol):
+    def FusedActivationFunction(self) -> int: ...  # noqa: N802
+
+
+V = TypeVar("V", bound=_View)
+
+
+def read_options(name: str, table: _Table | None, custom: bytes) -> Options | None:
+    """The options of an operator, None if it has none or we need none."""
+    if name == "Convolution2DTransposeBias":
+        return _transpose_bias(custom)
+    reader = _READERS.get(name)
+    return reader(table) if reader is not None and table is not None else None
+
+
+def _view(kind: type[V], table: _Table) -> V:
+    view = kind()
+    view.Init(table.Bytes, table.Pos)
+    return view
+
+
+def _activation(view: _Activated) -> Activation:
+    return Activation(view.FusedActivationFunction())
+
+
+def _transpose_bias(custom: bytes) -> TransposeConvolutionOptions:
+    """MediaPipe's C struct (`transpose_conv_bias.cc`): padding by the C enum (1 SAME, 2 VALID), stride width, height."""
+    if len(custom) < 12:
+        raise ModelError(f"the options of Convolution2DTransposeBias have {len(custom)} bytes instead of 12")
+    padding, stride_width, stride_height = struct.unpack("<3i", custom[:12])
+    return TransposeConvolutionOptions(Padding(padding - 1), (stride_height, stride_width), Activation.NONE)
+
+
+def _convolution(view: tflite.Conv2DOptions | tflite.DepthwiseConv2DOptions) -> ConvolutionOptions:
+    strides = (view.StrideH(), view.StrideW())
+    dilations = (view.DilationHFactor(), view.DilationWFactor())
+    return ConvolutionOptions(Padding(view.Padding()), strides, dilations, _activation(view))
+
+
+def _transpose_convolution(view: tflite.TransposeConvOptions) -> TransposeConvolutionOptions:
+    return TransposeConvolutionOptions(
+        Padding(view.Padding()), (view.StrideH(), view.StrideW()), _activation(view)
+    )
+
+
+def _pool(table: _Table) -> PoolOptions:
+    view = _view(tflite.Pool2DOptions, table)
+    window = (view.FilterHeight(), view.FilterWidth())
+    return PoolOptions(Padding(view.Padding()), (view.StrideH(), view.StrideW()), window, _activation(view))
+
+
+def _fully_connected(table: _Table) -> ActivationOptions:
+    view = _view(tflite.FullyConnectedOptions, table)
+    if view.WeightsFormat() != tflite.FullyConnectedOptionsWeightsFormat.DEFAULT:
+        raise ModelError("a FULLY_CONNECTED has shuffled weights; only the default format can be converted")
+    return ActivationOptions(_activation(view))
+
+
+def _concatenation(table: _Table) -> ConcatenationOptions:
+    view = _view(tflite.ConcatenationOptions, table)
+    return ConcatenationOptions(view.Axis(), _activation(view))
+
+
+def _resize(table: _Table) -> ResizeOptions:
+    view = _view(tflite.ResizeBilinearOptions, table)
+    return ResizeOptions(bool(view.AlignCorners()), bool(view.HalfPixelCenters()))
+
+
+def _strided_slice(table: _Table) -> StridedSliceOptions:
+    view = _view(tflite.StridedSliceOptions, table)
+    other = view.EllipsisMask() or view.NewAxisMask() or view.ShrinkAxisMask()
+    return StridedSliceOptions(view.BeginMask(), view.EndMask(), bool(other))
+
+
+_READERS: dict[str, Callable[[_Table], Options]] = {
+    "CONV_2D": lambda table: _convolution(_view(tflite.Conv2DOptions, table)),
+    "DEPTHWISE_CONV_2D": lambda table: _convolution(_view(tflite.DepthwiseConv2DOptions, table)),
+    "TRANSPOSE_CONV": lambda table: _transpose_convolution(_view(tflite.TransposeConvOptions, table)),
+    "MAX_POOL_2D": _pool,
+    "AVERAGE_POOL_2D": _pool,
+    "ADD": lambda table: ActivationOptions(_activation(_view(tflite.AddOptions, table))),
+    "SUB": lambda table: ActivationOptions(_activation(_view(tflite.SubOptions, table))),
+    "MUL": lambda table: ActivationOptions(_activation(_view(tflite.MulOptions, table))),
+    "DIV": lambda table: ActivationOptions(_activation(_view(tflite.DivOptions, table))),
+    "FULLY_CONNECTED": _fully_connected,
+    "CONCATENATION": _concatenation,
+    "RESIZE_BILINEAR": _resize,
+    "DEPTH_TO_SPACE": lambda table: DepthToSpaceOptions(_view(tflite.DepthToSpaceOptions, table).BlockSize()),
+    "MEAN": lambda table: ReduceOptions(bool(_view(tflite.ReducerOptions, table).KeepDims())),
+    "STRIDED_SLICE": _strided_slice,
+}

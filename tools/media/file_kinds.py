@@ -1,0 +1,72 @@
+"""What a file is: by its suffix, then by its first bytes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+
+from mediagraph.framework.errors import InputError
+
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".tif", ".tiff"})
+VIDEO_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".wmv"})
+# Suffixes that people take for pictures and that are refused by name, not by a video decoder's message.
+_FOREIGN_SUFFIXES = frozenset({".heic", ".heif", ".avif", ".jp2", ".jxl"})
+_SIGNATURES = {
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"BM": "BMP",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+}
+_BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"avif": "AVIF"}
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
+
+
+def is_url(spec: str) -> bool:
+    """Is it an address such as `http://…` or `rtsp://…`?"""
+    return _URL.match(spec) is not None
+
+
+def suffix_of(path: str) -> str:
+    """The suffix in lower case, with its dot."""
+    return os.path.splitext(path)[1].lower()
+
+
+def is_image_file(path: str) -> bool:
+    """Is it a picture? Files of an unknown suffix are looked into; raises InputError if that fails."""
+    suffix = suffix_of(path)
+    if suffix in IMAGE_SUFFIXES or suffix in _FOREIGN_SUFFIXES:
+        return True
+    return suffix not in VIDEO_SUFFIXES and image_kind(_first_bytes(path)) != ""
+
+
+def image_kind(data: bytes) -> str:
+    """The name of the picture format that the first 16 bytes announce, or ""."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WebP"
+    if data[4:8] == b"ftyp":
+        return _BRANDS.get(data[8:12], "")
+    return next((kind for signature, kind in _SIGNATURES.items() if data.startswith(signature)), "")
+
+
+def unreadable(path: str, error: OSError) -> InputError:
+    """The error for a file that the operating system does not give us."""
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return InputError(f'"{path}" does not exist; check the path')
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return InputError(f'"{path}" may not be read (permission denied); change its access rights')
+    return InputError(f'"{path}" cannot be read: {error.strerror}')
+
+
+def empty_file(path: str) -> InputError:
+    """The error for a file of zero bytes."""
+    return InputError(f'"{path}" is empty (0 bytes); copy or download it again')
+
+
+def _first_bytes(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(16)
+    except OSError as error:
+        raise unreadable(path, error) from error

@@ -1,0 +1,66 @@
+"""What a source of images hands out, and what every source can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from mediagraph.framework.errors import InputError
+    from mediagraph.framework.image import Image
+    from mediagraph.framework.timestamp import Timestamp
+
+SourceKind = Literal["image", "images", "video"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One image of a source; `name` is the file's stem, or `frame_000001` and so on in a video."""
+
+    timestamp: Timestamp
+    image: Image
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadFrame:
+    """Stands in a folder or glob where a file cannot be read; the files after it follow."""
+
+    name: str
+    error: InputError
+
+
+class Source(Protocol):
+    """Images with ascending timestamps, read once from start to end; a context manager that closes itself.
+
+    Only kind "images" yields `BadFrame`; the other two raise InputError, and nothing follows. What opening can find out
+    is raised by `open_source`. Not thread-safe: one thread reads, and the same one closes.
+    """
+
+    @property
+    def kind(self) -> SourceKind:
+        """Is it one image, several image files, or a video?"""
+
+    @property
+    def frame_count(self) -> int | None:
+        """How many frames will come: exact for images, what the file says for a video, None if unknown."""
+
+    @property
+    def frames_per_second(self) -> Fraction | None:
+        """The mean rate, None if unknown; the timestamps are what counts."""
+
+    @property
+    def notices(self) -> list[str]:
+        """Sentences that the user should be shown once; may grow while the source is read."""
+
+    def __iter__(self) -> Iterator[Frame | BadFrame]: ...
+
+    def __enter__(self) -> Source: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def close(self) -> None:
+        """Release the file; may be called twice."""

@@ -1,0 +1,107 @@
+"""One picture, or the pictures of a folder or glob."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from mediagraph.framework.errors import InputError
+from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.file_kinds import IMAGE_SUFFIXES, suffix_of, unreadable
+from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
+from mediagraph.tools.media.read_image import read_image
+
+INTERVAL_US = 33333  # between two files of a folder, as if they were a video of 30 frames per second
+
+
+class ImageSource:
+    """One picture at timestamp 0; it is read when the source is opened."""
+
+    kind: SourceKind = "image"
+    frame_count: int | None = 1
+    frames_per_second: Fraction | None = None
+
+    def __init__(self, path: str) -> None:
+        self.notices: list[str] = []
+        self._frame = Frame(Timestamp(0), read_image(path), _stem(path))
+
+    def __iter__(self) -> Iterator[Frame | BadFrame]:
+        yield self._frame
+
+    def __enter__(self) -> ImageSource:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class FolderSource:
+    """Pictures of any size, one after the other; a file that cannot be read becomes a `BadFrame`.
+
+    File number n stands at n × 33333 µs whether or not those before it could be read.
+    """
+
+    kind: SourceKind = "images"
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self.notices: list[str] = []
+        self.frame_count: int | None = len(paths)
+        self.frames_per_second: Fraction | None = Fraction(30)
+        self._paths = paths
+
+    def __iter__(self) -> Iterator[Frame | BadFrame]:
+        for index, path in enumerate(self._paths):
+            yield _frame_or_error(path, Timestamp(index * INTERVAL_US))
+
+    def __enter__(self) -> FolderSource:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def images_in_folder(path: str) -> list[str]:
+    """The picture files of a folder in natural order (`b2` before `b10`); others and hidden ones are left out."""
+    try:
+        names = os.listdir(path)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    found = [os.path.join(path, name) for name in names if suffix_of(name) in IMAGE_SUFFIXES and name[0] != "."]
+    if not found:
+        wanted = ", ".join(sorted(IMAGE_SUFFIXES))
+        raise InputError(f'"{path}" holds no pictures; looked for files that end in {wanted}')
+    return sorted(found, key=natural_key)
+
+
+def files_of_glob(pattern: str) -> list[str]:
+    """The files that a pattern matches, in natural order; `**` goes into folders."""
+    found = [path for path in glob.glob(pattern, recursive=True) if not os.path.isdir(path)]
+    if not found:
+        raise InputError(f'"{pattern}" matches no file; check the folder and the pattern')
+    return sorted(found, key=natural_key)
+
+
+def natural_key(path: str) -> tuple[list[str | int], str]:
+    """Order by the numbers inside names, letters without case; the path itself decides between equals."""
+    parts = re.split(r"([0-9]+)", path)
+    return [int(part) if index % 2 else part.casefold() for index, part in enumerate(parts)], path
+
+
+def _frame_or_error(path: str, timestamp: Timestamp) -> Frame | BadFrame:
+    try:
+        return Frame(timestamp, read_image(path), _stem(path))
+    except InputError as error:
+        return BadFrame(_stem(path), error)
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]

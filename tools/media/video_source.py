@@ -1,0 +1,151 @@
+"""The frames of a video file, through PyAV."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from fractions import Fraction
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from mediagraph.framework.errors import InputError
+from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.container_size import missing_bytes
+from mediagraph.tools.media.file_kinds import empty_file, unreadable
+from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
+from mediagraph.tools.media.video_pixels import PixelConverter
+
+
+class VideoSource:
+    """Every frame of the first video stream, with the container's own timestamps rounded to microseconds.
+
+    Timestamps are not shifted to 0, except that a stream that starts before 0 is moved to start there, with a notice.
+    Rotation, colour matrix and range of the file are applied; frames are SRGB and own their memory.
+    """
+
+    kind: SourceKind = "video"
+
+    def __init__(self, path: str) -> None:
+        self.notices: list[str] = []
+        self._path = path
+        self._container = _open_container(path)
+        self._stream = _video_stream(self._container, path)
+        self._stream.thread_type = "AUTO"
+        self.frames_per_second: Fraction | None = self._stream.average_rate or self._stream.guessed_rate
+        self.frame_count = _frame_count(self._container, self._stream, self.frames_per_second)
+        self._shift_us: int | None = None
+        self._read = 0
+        self._last = Timestamp.UNSET
+
+    def __iter__(self) -> Iterator[Frame | BadFrame]:
+        convert = PixelConverter()
+        for frame in self._decoded():
+            timestamp = self._timestamp(frame)
+            image = convert(frame)
+            self._read += 1
+            self._last = timestamp
+            yield Frame(timestamp, image, f"frame_{self._read:06d}")
+        self._check_end()
+
+    def __enter__(self) -> VideoSource:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._container.close()
+
+    def _decoded(self) -> Iterator[VideoFrame]:
+        """Frames until the end or the first damage; a decoder hides damage and only marks the frame."""
+        try:
+            for frame in self._container.decode(self._stream):
+                if frame.is_corrupt:
+                    raise self._broken("the next frame is damaged")
+                yield frame
+        except av.FFmpegError as error:
+            raise self._broken(f"{_reason(error)}") from error
+
+    def _timestamp(self, frame: VideoFrame) -> Timestamp:
+        if frame.pts is None:
+            raise InputError(
+                f'"{self._path}" has no timestamps (frame {self._read + 1}); put it into a container, '
+                f"as in: ffmpeg -fflags +genpts -i FILE -c copy FILE.mp4"
+            )
+        base = frame.time_base
+        microseconds = _rounded_division(frame.pts * base.numerator * 1_000_000, base.denominator)
+        if self._shift_us is None:
+            self._shift_us = self._shift_for(microseconds)
+        timestamp = Timestamp(microseconds + self._shift_us)
+        if timestamp <= self._last:
+            raise InputError(
+                f'"{self._path}" has timestamps that do not ascend: frame {self._read + 1} is at {timestamp} µs, '
+                f"the one before it at {self._last} µs; write the video anew, as in: ffmpeg -i FILE NEW.mp4"
+            )
+        return timestamp
+
+    def _shift_for(self, first_us: int) -> int:
+        if first_us < 0:
+            self.notices.append(f'"{self._path}" starts at {first_us} µs; all its timestamps are moved to start at 0')
+        return max(0, -first_us)
+
+    def _check_end(self) -> None:
+        missing = missing_bytes(self._path)
+        if missing:
+            raise self._broken(f"the file is cut off, {missing} bytes are missing")
+        if self._read == 0:
+            raise InputError(f'"{self._path}" holds no frame that can be decoded; copy or download it again')
+
+    def _broken(self, reason: str) -> InputError:
+        where = f"after frame {self._read} ({self._last.seconds():.3f} s)" if self._read else "at its first frame"
+        return InputError(f'"{self._path}" breaks off {where}: {reason}; copy or download it again')
+
+
+def _open_container(path: str) -> InputContainer:
+    try:
+        if os.path.getsize(path) == 0:
+            raise empty_file(path)
+        with open(path, "rb"):
+            pass  # the system's own reason is better than the demuxer's
+        # "file:" keeps FFmpeg from taking a colon in the name for a protocol.
+        return av.open(f"file:{path}")
+    except OSError as error:
+        if not isinstance(error, av.FFmpegError):
+            raise unreadable(path, error) from error
+        raise _not_media(path) from error
+    except av.FFmpegError as error:
+        raise _not_media(path) from error
+
+
+def _not_media(path: str) -> InputError:
+    return InputError(
+        f'"{path}" is not a video or picture that can be read, or its beginning is damaged; '
+        f"check that it is the right file, and copy or download it again"
+    )
+
+
+def _video_stream(container: InputContainer, path: str) -> VideoStream:
+    if not container.streams.video:
+        container.close()
+        raise InputError(f'"{path}" holds no video; give a file with a video stream')
+    return container.streams.video[0]
+
+
+def _frame_count(container: InputContainer, stream: VideoStream, rate: Fraction | None) -> int | None:
+    if stream.frames:
+        return stream.frames
+    if container.duration and rate:
+        return max(1, round(Fraction(container.duration, av.time_base) * rate))
+    return None
+
+
+def _rounded_division(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def _reason(error: av.FFmpegError) -> str:
+    return str(error.strerror or error).lower()
