@@ -74,9 +74,7 @@ def _convolution(view: tflite.Conv2DOptions | tflite.DepthwiseConv2DOptions) -> 
 
 
 def _transpose_convolution(view: tflite.TransposeConvOptions) -> TransposeConvolutionOptions:
-    return TransposeConvolutionOptions(
-        Padding(view.Padding()), (view.StrideH(), view.StrideW()), _activation(view)
-    )
+    return TransposeConvolutionOptions(Padding(view.Padding()), (view.StrideH(), view.StrideW()), _activation(view))
 
 
 def _pool(table: _Table) -> PoolOptions:

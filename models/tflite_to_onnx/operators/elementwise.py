@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from mediagraph.framework.errors import ModelError
 from mediagraph.models.tflite_to_onnx.tflite_model import Activation, ActivationOptions, Operator
 from mediagraph.models.tflite_to_onnx.translation import Layout, Translation
 
 _ARITHMETIC = {"ADD": "Add", "SUB": "Sub", "MUL": "Mul", "DIV": "Div"}
-_PLAIN = {"LOGISTIC": "Sigmoid", "HARD_SWISH": "HardSwish"}  # HardSwish as one node: ONNX Runtime fuses it into the Conv
+_PLAIN = {
+    "LOGISTIC": "Sigmoid",
+    "HARD_SWISH": "HardSwish",
+}  # HardSwish as one node: ONNX Runtime fuses it into the Conv
 _ACTIVATIONS = {
     "RELU": Activation.RELU,
     "RELU6": Activation.RELU6,
@@ -17,9 +22,9 @@ _ACTIVATIONS = {
 
 
 def arithmetic(operator: Operator, to: Translation) -> None:
-    """ADD, SUB, MUL and DIV with broadcasting; in NCHW if both are images, otherwise as the file has it."""
-    are_images = all(len(to.shape(tensor)) == 4 for tensor in operator.inputs)
-    layout = Layout.NCHW if are_images else Layout.NHWC
+    """ADD, SUB, MUL and DIV with broadcasting; in NCHW if all are images or numbers, otherwise as the file has it."""
+    fits_nchw = all(len(shape) == 4 or math.prod(shape) == 1 for shape in map(to.shape, operator.inputs))
+    layout = Layout.NCHW if fits_nchw else Layout.NHWC
     value = to.add(_ARITHMETIC[operator.name], [to.get(tensor, layout) for tensor in operator.inputs])
     activation = operator.options_as(ActivationOptions).activation
     to.put(operator.outputs[0], to.activate(value, activation), layout)

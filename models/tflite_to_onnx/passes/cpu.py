@@ -1,0 +1,54 @@
+"""The passes for the CPU, put together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import onnx
+from onnx import TensorProto
+
+from mediagraph.models.tflite_to_onnx.passes.broadcast_scale import broadcast_scale
+from mediagraph.models.tflite_to_onnx.passes.graph import Graph
+from mediagraph.models.tflite_to_onnx.passes.pad_channels import pad_channels
+from mediagraph.models.tflite_to_onnx.passes.swap_resize import swap_resize
+from mediagraph.models.tflite_to_onnx.version import CPU_PASSES
+
+PASSES: Mapping[str, Callable[[Graph], None]] = {
+    "swap_resize": swap_resize,
+    "pad_channels": pad_channels,
+    "broadcast_scale": broadcast_scale,
+}
+"""Each pass by its name; they run in the order of `CPU_PASSES`."""
+
+_OPSETS = range(13, 20)  # those in which the nodes that the passes read and write mean the same
+_UNFIT_TYPES = {TensorProto.FLOAT16, TensorProto.BFLOAT16, TensorProto.DOUBLE}
+
+
+def tune_for_cpu(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The model rewritten for ONNX Runtime's CPU kernels, or the model itself if the passes do not understand it."""
+    if not _is_plain(model):
+        return model
+    graph = Graph(model)
+    if not all(shape and math.prod(shape) > 0 for shape in graph.shapes.values() if len(shape) == 4):
+        return model
+    for name in CPU_PASSES:
+        PASSES[name](graph)
+        graph.refresh()
+    return graph.build()
+
+
+def _is_plain(model: onnx.ModelProto) -> bool:
+    """Whether a model is one flat graph of ONNX's own operators whose constants are in the file and fixed."""
+    graph = model.graph
+    opsets = {it.domain: it.version for it in model.opset_import}
+    has_subgraphs = any(it.HasField("g") or it.graphs for node in graph.node for it in node.attribute)
+    fixed = {it.name for it in graph.initializer}.isdisjoint(it.name for it in graph.input)
+    inside = not any(it.external_data or it.data_type in _UNFIT_TYPES for it in graph.initializer)
+    return (
+        opsets.get("", 0) in _OPSETS
+        and all(node.domain == "" for node in graph.node)
+        and not (has_subgraphs or model.functions or graph.sparse_initializer)
+        and fixed
+        and inside
+    )

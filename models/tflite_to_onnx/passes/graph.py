@@ -1,0 +1,164 @@
+"""An ONNX graph that passes rewrite: nodes in a list, constants as arrays, the shape of every value at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from graphlib import TopologicalSorter
+
+import onnx
+from onnx import NodeProto, helper, numpy_helper, shape_inference
+
+from mediagraph.models.tflite_to_onnx.builder import Attribute
+from mediagraph.models.tflite_to_onnx.tflite_model import Array
+
+
+class Graph:
+    """The graph of a model. A pass changes `nodes` and `constants` in any order, then `refresh` puts all in order."""
+
+    def __init__(self, model: onnx.ModelProto) -> None:
+        self._model = onnx.ModelProto()
+        self._model.CopyFrom(model)
+        self.nodes: list[NodeProto] = list(self._model.graph.node)
+        self.constants: dict[str, Array] = {it.name: numpy_helper.to_array(it) for it in model.graph.initializer}
+        self.shapes: dict[str, tuple[int, ...]] = {}
+        self.inputs = frozenset(it.name for it in model.graph.input)
+        self.outputs = frozenset(it.name for it in model.graph.output)
+        self._count = 0
+        self.refresh()
+
+    def is_image(self, value: str) -> bool:
+        """Whether a value has the rank of an image, N×C×H×W."""
+        return len(self.shapes.get(value, ())) == 4
+
+    def readers(self) -> dict[str, list[NodeProto]]:
+        """The nodes that read each value, a node twice if it reads it twice."""
+        readers: dict[str, list[NodeProto]] = {}
+        for node in self.nodes:
+            for value in node.input:
+                readers.setdefault(value, []).append(node)
+        return readers
+
+    def only_reader(self, value: str) -> NodeProto | None:
+        """The one node that reads a value; None if there are more, or if the value leaves the graph."""
+        readers = self.readers().get(value, [])
+        return readers[0] if len(readers) == 1 and value not in self.outputs else None
+
+    def bypass(self, node: NodeProto) -> None:
+        """Let all readers of a node's output read its first input; the output must not leave the graph."""
+        for reader in self.nodes:
+            reader.input[:] = [node.input[0] if value == node.output[0] else value for value in reader.input]
+
+    def constant(self, array: Array) -> str:
+        """The name of a new constant."""
+        name = self.fresh("constant")
+        self.constants[name] = array
+        return name
+
+    def fresh(self, stem: str) -> str:
+        """A name that no value has."""
+        self._count += 1
+        return f"{stem}/{self._count}"
+
+    def node(
+        self, op_type: str, inputs: Sequence[str], *, output: str | None = None, **attributes: Attribute
+    ) -> NodeProto:
+        """A new node, not yet in the list; its output gets a fresh name unless one is given."""
+        name = self.fresh(op_type)
+        return helper.make_node(op_type, list(inputs), [output or name], name=name, **attributes)
+
+    def refresh(self) -> None:
+        """Bring the nodes in an order in which they can run, drop those that nobody reads, and infer all shapes."""
+        self.nodes = self._needed_in_order()
+        inferred = shape_inference.infer_shapes(self._assemble()).graph
+        values = [*inferred.value_info, *inferred.input, *inferred.output]
+        self.shapes = {it.name: tuple(axis.dim_value for axis in it.type.tensor_type.shape.dim) for it in values}
+        self.shapes |= {name: array.shape for name, array in self.constants.items()}
+
+    def build(self) -> onnx.ModelProto:
+        """The model as it is now, checked by ONNX's own checker."""
+        self.refresh()
+        model = self._assemble()
+        onnx.checker.check_model(model, full_check=True)
+        return model
+
+    def _needed_in_order(self) -> list[NodeProto]:
+        producer = {output: number for number, node in enumerate(self.nodes) for output in node.output if output}
+        before = {
+            number: [producer[value] for value in node.input if value in producer]
+            for number, node in enumerate(self.nodes)
+        }
+        needed: set[int] = set()
+        waiting = [producer[output] for output in self.outputs if output in producer]
+        while waiting:
+            number = waiting.pop()
+            if number not in needed:
+                needed.add(number)
+                waiting += before[number]
+        return [self.nodes[number] for number in TopologicalSorter(before).static_order() if number in needed]
+
+    def _assemble(self) -> onnx.ModelProto:
+        used = {value for node in self.nodes for value in node.input}
+        self.constants = {name: array for name, array in self.constants.items() if name in used | self.outputs}
+        graph = onnx.GraphProto()
+        graph.CopyFrom(self._model.graph)
+        for field in (graph.node, graph.initializer, graph.value_info):
+            del field[:]
+        graph.node.extend(self.nodes)
+        graph.initializer.extend(numpy_helper.from_array(array, name) for name, array in self.constants.items())
+        model = onnx.ModelProto()
+        model.CopyFrom(self._model)
+        model.graph.CopyFrom(graph)
+        return model
+
+
+def integers(node: NodeProto, name: str, default: Sequence[int]) -> list[int]:
+    """An attribute that is a list of integers."""
+    return next((list(it.ints) for it in node.attribute if it.name == name), list(default))
+
+
+def integer(node: NodeProto, name: str, default: int) -> int:
+    """An attribute that is an integer."""
+    return next((it.i for it in node.attribute if it.name == name), default)
+
+
+def set_integer(node: NodeProto, name: str, value: int) -> None:
+    """Change an attribute that is an integer and is there."""
+    next(it for it in node.attribute if it.name == name).i = value
+
+
+def text(node: NodeProto, name: str, default: str) -> str:
+    """An attribute that is a text."""
+    return next((it.s.decode() for it in node.attribute if it.name == name), default)
+
+
+def is_convolution(graph: Graph, node: NodeProto) -> bool:
+    """Whether a node is a 2-D convolution with constant weights and explicit pads."""
+    return (
+        node.op_type == "Conv"
+        and graph.is_image(node.input[0])
+        and all(value in graph.constants for value in node.input[1:] if value)
+        and text(node, "auto_pad", "NOTSET") == "NOTSET"
+    )
+
+
+def is_pointwise(graph: Graph, node: NodeProto) -> bool:
+    """Whether a node is an ungrouped 1×1 convolution that keeps the size of the image."""
+    return (
+        is_convolution(graph, node)
+        and graph.constants[node.input[1]].shape[2:] == (1, 1)
+        and integers(node, "strides", (1, 1)) == [1, 1]
+        and integer(node, "group", 1) == 1
+        and not any(integers(node, "pads", ()))
+    )
+
+
+def is_depthwise(graph: Graph, node: NodeProto) -> bool:
+    """Whether a node is a convolution that computes each channel from itself alone."""
+    group = integer(node, "group", 1)
+    return is_convolution(graph, node) and group == graph.shapes[node.input[0]][1] == graph.shapes[node.output[0]][1]
+
+
+def keeps_channels(graph: Graph, node: NodeProto) -> bool:
+    """Whether a node is a Resize by constant scales of height and width alone."""
+    scales = graph.constants.get(node.input[2]) if node.op_type == "Resize" and len(node.input) == 3 else None
+    return scales is not None and scales.shape == (4,) and bool((scales[:2] == 1).all())
