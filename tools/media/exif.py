@@ -24,7 +24,9 @@ def tiff_tags(data: bytes) -> dict[int, int]:
     count = int.from_bytes(data[start : start + 2], order)
     tags: dict[int, int] = {}
     for position in range(start + 2, min(start + 2 + 12 * count, len(data) - 11), 12):
-        tag, kind, amount = (int.from_bytes(data[position + a : position + b], order) for a, b in ((0, 2), (2, 4), (4, 8)))
+        tag, kind, amount = (
+            int.from_bytes(data[position + a : position + b], order) for a, b in ((0, 2), (2, 4), (4, 8))
+        )
         if amount == 1 and kind in (_SHORT, _LONG):
             tags[tag] = int.from_bytes(data[position + 8 : position + (10 if kind == _SHORT else 12)], order)
     return tags

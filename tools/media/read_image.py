@@ -21,8 +21,8 @@ _TO_RGB = {3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGBA}
 def read_image(path: str) -> Image:
     """Read a PNG, JPEG, WebP, BMP or TIFF file, turned upright by its EXIF orientation.
 
-    8-bit gives GRAY8, SRGB or SRGBA, 16-bit GRAY16, SRGB48 or SRGBA64, one float channel VEC32F1. Palettes and CMYK become
-    SRGB, grey with alpha SRGBA. Raises InputError; a damaged or cut-off file never becomes half a picture.
+    8-bit gives GRAY8, SRGB or SRGBA, 16-bit GRAY16, SRGB48 or SRGBA64, one float channel VEC32F1. Palettes and CMYK
+    become SRGB, grey with alpha SRGBA. Raises InputError; a damaged or cut-off file never becomes half a picture.
     """
     data = _read_bytes(path)
     orientation = _checked_orientation(path, data)

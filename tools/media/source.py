@@ -20,7 +20,9 @@ def open_source(spec: str) -> Source:
     Raises InputError, one paragraph with the file and the fix, for everything that opening can find out.
     """
     if is_url(spec):
-        raise InputError(f'"{spec}" is an address; only files, folders and globs can be read, so save it to a file first')
+        raise InputError(
+            f'"{spec}" is an address; only files, folders and globs can be read, so save it to a file first'
+        )
     if os.path.isdir(spec):
         return _open_folder(spec)
     if not os.path.exists(spec) and any(letter in spec for letter in "*?["):

@@ -71,12 +71,12 @@ class VideoSource:
             raise self._broken(f"{_reason(error)}") from error
 
     def _timestamp(self, frame: VideoFrame) -> Timestamp:
-        if frame.pts is None:
+        base = frame.time_base
+        if frame.pts is None or base is None:
             raise InputError(
                 f'"{self._path}" has no timestamps (frame {self._read + 1}); put it into a container, '
                 f"as in: ffmpeg -fflags +genpts -i FILE -c copy FILE.mp4"
             )
-        base = frame.time_base
         microseconds = _rounded_division(frame.pts * base.numerator * 1_000_000, base.denominator)
         if self._shift_us is None:
             self._shift_us = self._shift_for(microseconds)

@@ -1,0 +1,91 @@
+"""The one door to everything that can be written: a picture, a folder, a video, an array file, or nothing."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from mediagraph.framework.errors import OutputError
+from mediagraph.tools.media.file_kinds import is_url, suffix_of
+from mediagraph.tools.media.results import Sink
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+__all__ = ["IMAGE_SUFFIXES", "VIDEO_SUFFIXES", "Sink", "is_folder_target", "open_sink"]
+
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
+VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv")
+
+
+def open_sink(
+    spec: str,
+    *,
+    overwrite: bool = False,
+    frames_per_second: Fraction | None = None,
+    as_folder: bool = False,
+    folder_suffix: str = ".png",
+) -> Sink:
+    """Open a result; what it is follows from the suffix, or from `is_folder_target`.
+
+    `frames_per_second` only steers the video encoder: the timestamps of the packets are what is written. `as_folder`
+    makes a folder of a target without a known suffix (the input was a folder), and `folder_suffix` is the kind of
+    picture in it. Raises OutputError at once if the target exists (without `overwrite`) or cannot be written where it is.
+    """
+    if spec == "null:":
+        return _null()
+    if is_url(spec):
+        raise OutputError(f'"{spec}" is an address; results can only be written to files, folders and null:')
+    if is_folder_target(spec) or (as_folder and not _has_known_suffix(spec)):
+        return _folder(spec, overwrite, folder_suffix)
+    if suffix_of(spec) in IMAGE_SUFFIXES:
+        return _image(spec, overwrite)
+    if suffix_of(spec) in VIDEO_SUFFIXES:
+        return _video(spec, overwrite, frames_per_second)
+    return _arrays(spec, overwrite)
+
+
+def is_folder_target(spec: str) -> bool:
+    """Does it name a folder: one that exists, or by a slash at its end?"""
+    return os.path.isdir(spec) or spec.endswith(("/", os.sep))
+
+
+def _has_known_suffix(spec: str) -> bool:
+    return suffix_of(spec) in (*IMAGE_SUFFIXES, *VIDEO_SUFFIXES, ".npy", ".npz")
+
+
+def _null() -> Sink:
+    from mediagraph.tools.media.null_sink import NullSink
+
+    return NullSink()
+
+
+def _folder(spec: str, overwrite: bool, suffix: str) -> Sink:
+    from mediagraph.tools.media.folder_sink import FolderSink
+
+    return FolderSink(spec, overwrite=overwrite, suffix=suffix)
+
+
+def _image(spec: str, overwrite: bool) -> Sink:
+    from mediagraph.tools.media.image_sink import ImageSink
+
+    return ImageSink(spec, overwrite=overwrite)
+
+
+def _video(spec: str, overwrite: bool, frames_per_second: Fraction | None) -> Sink:
+    from mediagraph.tools.media.video_sink import VideoSink
+
+    return VideoSink(spec, overwrite=overwrite, frames_per_second=frames_per_second)
+
+
+def _arrays(spec: str, overwrite: bool) -> Sink:
+    if suffix_of(spec) == ".npy":
+        from mediagraph.tools.media.npy_sink import NpySink
+
+        return NpySink(spec, overwrite=overwrite)
+    if suffix_of(spec) == ".npz":
+        from mediagraph.tools.media.npz_sink import NpzSink
+
+        return NpzSink(spec, overwrite=overwrite)
+    known = " ".join((*IMAGE_SUFFIXES, *VIDEO_SUFFIXES, ".npy", ".npz"))
+    raise OutputError(f'"{spec}" has no suffix that can be written ({known}); for a folder, end it with "/"')
