@@ -48,7 +48,7 @@ class Cache:
             return False
 
     def save(self, path: str, content: bytes) -> Path:
-        """Write a file and return where it is. Another process that reads at this moment sees the old file or the new."""
+        """Write a file and return where it is; who reads it at this moment sees the old file or the new."""
         target = self.folder / path
         try:
             target.parent.mkdir(parents=True, exist_ok=True)

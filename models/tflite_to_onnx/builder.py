@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -28,6 +28,15 @@ class Border:
     shape: tuple[int, ...]
 
 
+def make_node(
+    op_type: str, inputs: Sequence[str], output: str, *, name: str, attributes: Mapping[str, Attribute]
+) -> onnx.NodeProto:
+    """An ONNX node with one output."""
+    node = helper.make_node(op_type, list(inputs), [output], name=name)
+    node.attribute.extend(helper.make_attribute(key, value) for key, value in attributes.items())
+    return node
+
+
 class GraphBuilder:
     """An ONNX graph in the making. Values are known by their names; a node is added after those that feed it."""
 
@@ -40,7 +49,7 @@ class GraphBuilder:
     def add(self, op_type: str, inputs: Sequence[str], **attributes: Attribute) -> str:
         """Append a node with one output and return the output's name."""
         output = self._fresh(op_type)
-        self._nodes.append(helper.make_node(op_type, list(inputs), [output], name=output, **attributes))
+        self._nodes.append(make_node(op_type, inputs, output, name=output, attributes=attributes))
         return output
 
     def constant(self, array: Array) -> str:
@@ -88,7 +97,7 @@ class GraphBuilder:
             if output.value in produced and output.value not in renamed:
                 renamed[output.value] = output.name
             else:
-                self._nodes.append(helper.make_node("Identity", [output.value], [output.name], name=output.name))
+                self._nodes.append(make_node("Identity", [output.value], output.name, name=output.name, attributes={}))
         for node in self._nodes:
             node.input[:] = [renamed.get(value, value) for value in node.input]
             node.output[:] = [renamed.get(value, value) for value in node.output]

@@ -1,4 +1,4 @@
-"""Folding on the TFLite graph before it is translated: constants, and zero borders that a convolution can add itself."""
+"""Folding before the translation: constants, and zero borders that a convolution can add itself."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ import struct
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-import flatbuffers
 import tflite
+from flatbuffers.table import Table
 
 from mediagraph.framework.errors import ModelError
 from mediagraph.models.tflite_to_onnx.tflite_model import (
@@ -25,8 +25,6 @@ from mediagraph.models.tflite_to_onnx.tflite_model import (
     TransposeConvolutionOptions,
 )
 
-_Table = flatbuffers.table.Table
-
 
 class _View(Protocol):
     """A class of the flatbuffer schema: a view into the file's bytes."""
@@ -41,7 +39,7 @@ class _Activated(Protocol):
 V = TypeVar("V", bound=_View)
 
 
-def read_options(name: str, table: _Table | None, custom: bytes) -> Options | None:
+def read_options(name: str, table: Table | None, custom: bytes) -> Options | None:
     """The options of an operator, None if it has none or we need none."""
     if name == "Convolution2DTransposeBias":
         return _transpose_bias(custom)
@@ -49,7 +47,7 @@ def read_options(name: str, table: _Table | None, custom: bytes) -> Options | No
     return reader(table) if reader is not None and table is not None else None
 
 
-def _view(kind: type[V], table: _Table) -> V:
+def _view(kind: type[V], table: Table) -> V:
     view = kind()
     view.Init(table.Bytes, table.Pos)
     return view
@@ -60,7 +58,7 @@ def _activation(view: _Activated) -> Activation:
 
 
 def _transpose_bias(custom: bytes) -> TransposeConvolutionOptions:
-    """MediaPipe's C struct (`transpose_conv_bias.cc`): padding by the C enum (1 SAME, 2 VALID), stride width, height."""
+    """MediaPipe's C struct (`transpose_conv_bias.cc`): padding as in C (1 SAME, 2 VALID), stride width, height."""
     if len(custom) < 12:
         raise ModelError(f"the options of Convolution2DTransposeBias have {len(custom)} bytes instead of 12")
     padding, stride_width, stride_height = struct.unpack("<3i", custom[:12])
@@ -77,36 +75,36 @@ def _transpose_convolution(view: tflite.TransposeConvOptions) -> TransposeConvol
     return TransposeConvolutionOptions(Padding(view.Padding()), (view.StrideH(), view.StrideW()), _activation(view))
 
 
-def _pool(table: _Table) -> PoolOptions:
+def _pool(table: Table) -> PoolOptions:
     view = _view(tflite.Pool2DOptions, table)
     window = (view.FilterHeight(), view.FilterWidth())
     return PoolOptions(Padding(view.Padding()), (view.StrideH(), view.StrideW()), window, _activation(view))
 
 
-def _fully_connected(table: _Table) -> ActivationOptions:
+def _fully_connected(table: Table) -> ActivationOptions:
     view = _view(tflite.FullyConnectedOptions, table)
     if view.WeightsFormat() != tflite.FullyConnectedOptionsWeightsFormat.DEFAULT:
         raise ModelError("a FULLY_CONNECTED has shuffled weights; only the default format can be converted")
     return ActivationOptions(_activation(view))
 
 
-def _concatenation(table: _Table) -> ConcatenationOptions:
+def _concatenation(table: Table) -> ConcatenationOptions:
     view = _view(tflite.ConcatenationOptions, table)
     return ConcatenationOptions(view.Axis(), _activation(view))
 
 
-def _resize(table: _Table) -> ResizeOptions:
+def _resize(table: Table) -> ResizeOptions:
     view = _view(tflite.ResizeBilinearOptions, table)
     return ResizeOptions(bool(view.AlignCorners()), bool(view.HalfPixelCenters()))
 
 
-def _strided_slice(table: _Table) -> StridedSliceOptions:
+def _strided_slice(table: Table) -> StridedSliceOptions:
     view = _view(tflite.StridedSliceOptions, table)
     other = view.EllipsisMask() or view.NewAxisMask() or view.ShrinkAxisMask()
     return StridedSliceOptions(view.BeginMask(), view.EndMask(), bool(other))
 
 
-_READERS: dict[str, Callable[[_Table], Options]] = {
+_READERS: dict[str, Callable[[Table], Options]] = {
     "CONV_2D": lambda table: _convolution(_view(tflite.Conv2DOptions, table)),
     "DEPTHWISE_CONV_2D": lambda table: _convolution(_view(tflite.DepthwiseConv2DOptions, table)),
     "TRANSPOSE_CONV": lambda table: _transpose_convolution(_view(tflite.TransposeConvOptions, table)),

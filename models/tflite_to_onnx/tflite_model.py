@@ -131,7 +131,7 @@ Options: TypeAlias = (
     | ReduceOptions
     | StridedSliceOptions
 )
-O = TypeVar("O")
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Operator:
     options: Options | None = None
     custom_options: bytes = b""
 
-    def options_as(self, kind: type[O]) -> O:
+    def options_as(self, kind: type[Kind]) -> Kind:
         """The options, which must be of this kind."""
         if not isinstance(self.options, kind):
             raise ModelError("its options are missing")

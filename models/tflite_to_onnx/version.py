@@ -1,6 +1,9 @@
-"""What names a converted model, beside its content. Imports nothing, so that a cached model is found without onnx."""
+"""What names a converted model, beside its content. A cached model is found with this alone, without importing onnx."""
 
 from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
 
 CONVERTER_VERSION = 1
 """Counted up with every change that alters what is written, so that no cache serves the old form."""
@@ -8,11 +11,23 @@ CONVERTER_VERSION = 1
 OPSET = 17
 IR_VERSION = 9
 
-CPU_PASSES = ("swap_resize", "pad_channels", "broadcast_scale")
+CPU_PASSES = (
+    "swap_resize",
+    "split_single_output",
+    "pad_channels",
+    "broadcast_scale",
+    "convolve_pad",
+    "expand_prelu",
+    "precede_clip",
+)
 """The passes for the CPU, in the order in which they run; the names are those of their modules."""
 
 
 def variant(*, for_cpu: bool) -> str:
     """The part of a cached file's name that says how it was made."""
-    passes = "+".join(CPU_PASSES) if for_cpu else "plain"
+    passes = f"cpu-{_digest(CPU_PASSES)}" if for_cpu else "plain"
     return f"v{CONVERTER_VERSION}-opset{OPSET}-{passes}"
+
+
+def _digest(names: Sequence[str]) -> str:
+    return hashlib.sha256(" ".join(names).encode()).hexdigest()[:8]

@@ -1,4 +1,4 @@
-"""How windows reach over an image's border: TFLite's SAME and VALID as ONNX's explicit pads (top, left, bottom, right)."""
+"""How windows reach over an image's border: SAME and VALID as ONNX's explicit pads (top, left, bottom, right)."""
 
 from __future__ import annotations
 

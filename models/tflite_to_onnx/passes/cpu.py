@@ -9,15 +9,23 @@ import onnx
 from onnx import TensorProto
 
 from mediagraph.models.tflite_to_onnx.passes.broadcast_scale import broadcast_scale
+from mediagraph.models.tflite_to_onnx.passes.convolve_pad import convolve_pad
+from mediagraph.models.tflite_to_onnx.passes.expand_prelu import expand_prelu
 from mediagraph.models.tflite_to_onnx.passes.graph import Graph
 from mediagraph.models.tflite_to_onnx.passes.pad_channels import pad_channels
+from mediagraph.models.tflite_to_onnx.passes.precede_clip import precede_clip
+from mediagraph.models.tflite_to_onnx.passes.split_single_output import split_single_output
 from mediagraph.models.tflite_to_onnx.passes.swap_resize import swap_resize
 from mediagraph.models.tflite_to_onnx.version import CPU_PASSES
 
 PASSES: Mapping[str, Callable[[Graph], None]] = {
     "swap_resize": swap_resize,
+    "split_single_output": split_single_output,
     "pad_channels": pad_channels,
     "broadcast_scale": broadcast_scale,
+    "convolve_pad": convolve_pad,
+    "expand_prelu": expand_prelu,
+    "precede_clip": precede_clip,
 }
 """Each pass by its name; they run in the order of `CPU_PASSES`."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from graphlib import TopologicalSorter
 
+import numpy as np
 import onnx
-from onnx import NodeProto, helper, numpy_helper, shape_inference
+from onnx import NodeProto, numpy_helper, shape_inference
 
-from mediagraph.models.tflite_to_onnx.builder import Attribute
+from mediagraph.models.tflite_to_onnx.builder import Attribute, make_node
 from mediagraph.models.tflite_to_onnx.tflite_model import Array
 
 
@@ -64,7 +65,7 @@ class Graph:
     ) -> NodeProto:
         """A new node, not yet in the list; its output gets a fresh name unless one is given."""
         name = self.fresh(op_type)
-        return helper.make_node(op_type, list(inputs), [output or name], name=name, **attributes)
+        return make_node(op_type, inputs, output or name, name=name, attributes=attributes)
 
     def refresh(self) -> None:
         """Bring the nodes in an order in which they can run, drop those that nobody reads, and infer all shapes."""
@@ -162,3 +163,13 @@ def keeps_channels(graph: Graph, node: NodeProto) -> bool:
     """Whether a node is a Resize by constant scales of height and width alone."""
     scales = graph.constants.get(node.input[2]) if node.op_type == "Resize" and len(node.input) == 3 else None
     return scales is not None and scales.shape == (4,) and bool((scales[:2] == 1).all())
+
+
+def padded_channels(graph: Graph, node: NodeProto) -> tuple[int, int] | None:
+    """How many zero channels a Pad puts before and after an image's own; None if it does anything else."""
+    amounts = graph.constants.get(node.input[1]) if node.op_type == "Pad" and len(node.input) == 2 else None
+    if amounts is None or amounts.size != 8 or text(node, "mode", "constant") != "constant":
+        return None
+    channels = (int(amounts[1]), int(amounts[5]))
+    adds_only_channels = np.abs(amounts).sum() == sum(channels) and min(channels) >= 0
+    return channels if adds_only_channels else None

@@ -20,6 +20,7 @@ from mediagraph.models.tflite_to_onnx.passes.graph import (
     is_convolution,
     is_depthwise,
     keeps_channels,
+    padded_channels,
     set_integer,
 )
 
@@ -78,7 +79,7 @@ def _keeps_channels_apart(graph: Graph, node: NodeProto) -> bool:
         slopes = graph.constants.get(node.input[1])
         return slopes is not None and slopes.shape == (graph.shapes[node.output[0]][1], 1, 1)
     if node.op_type == "Pad":
-        return _appended_channels(graph, node) is not None
+        return _only_appends(graph, node)
     return node.op_type in _CHANNELWISE or is_depthwise(graph, node) or keeps_channels(graph, node)
 
 
@@ -90,13 +91,9 @@ def _is_transpose_convolution(graph: Graph, node: NodeProto) -> bool:
     )
 
 
-def _appended_channels(graph: Graph, node: NodeProto) -> int | None:
-    """How many zero channels a Pad appends; None if it does anything else."""
-    amounts = graph.constants.get(node.input[1])
-    if amounts is None or len(node.input) > 2 or any(it.name == "mode" for it in node.attribute):
-        return None
-    before, after = amounts.reshape(2, -1).tolist()
-    return after[1] if not any((*before, after[0], *after[2:])) else None
+def _only_appends(graph: Graph, node: NodeProto) -> bool:
+    amounts = padded_channels(graph, node)
+    return amounts is not None and amounts[0] == 0
 
 
 def _widen(graph: Graph, node: NodeProto, widths: _Widths) -> None:
@@ -113,7 +110,7 @@ def _widen(graph: Graph, node: NodeProto, widths: _Widths) -> None:
         _pad_constants(graph, node, {1: (before,)})
     elif node.op_type == "PRelu":
         _pad_constants(graph, node, {1: (after,)})
-    elif node.op_type == "Pad" and _appended_channels(graph, node) is not None:
+    elif _only_appends(graph, node):
         _widen_pad(graph, node, after - before)
 
 
