@@ -6,9 +6,8 @@ import os
 
 from mediagraph.framework.errors import OutputError
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.image_sink import write_picture
 from mediagraph.tools.media.pending_file import PendingFile, unwritable
-from mediagraph.tools.media.write_image import encode_image, loses_alpha
+from mediagraph.tools.media.write_image import alpha_notice, encode_image
 
 
 class FolderSink:
@@ -33,16 +32,15 @@ class FolderSink:
         data = encode_image(value, self._suffix, f'"{target}"')
         file = PendingFile(target, overwrite=self._overwrite)
         try:
-            write_picture(file, data)
-        except OutputError:
+            with open(file.path, "wb") as opened:
+                opened.write(data)
+        except OSError as error:
             file.discard()
-            raise
+            raise unwritable(target, error) from error
         file.publish()
         self.count += 1
-        if loses_alpha(value, self._suffix) and not self.notices:
-            self.notices.append(
-                f'"{self.path}" has no transparency: {self._suffix} files cannot hold it, .png files can'
-            )
+        if not self.notices:
+            self.notices += alpha_notice(value, self._suffix, self.path)
 
     def finish(self) -> None:
         """Say so if nothing came; the pictures are complete already."""

@@ -54,11 +54,6 @@ def unwritable(target: str, error: OSError) -> OutputError:
     return OutputError(f'"{target}" cannot be written: {error.strerror or error}')
 
 
-def nothing_to_write(target: str) -> OutputError:
-    """The error for a result that needs at least one packet."""
-    return OutputError(f'"{target}" was not written: no packet came out of its stream')
-
-
 def _check_target(target: str, overwrite: bool) -> None:
     folder = os.path.dirname(target) or "."
     if not os.path.exists(folder):

@@ -49,7 +49,7 @@ def _read_bytes(path: str) -> bytes:
 def _checked_orientation(path: str, data: bytes) -> int:
     kind = image_kind(data)
     if kind in ("", "HEIC", "AVIF"):
-        found = f"a {kind} picture, which cannot be read" if kind else "not a picture that can be read"
+        found = f"a picture in the {kind} format, which cannot be read" if kind else "not a picture that can be read"
         raise InputError(f'"{path}" is {found}; convert it to JPEG or PNG first')
     header = read_header(data, kind)
     if header is None or header.width == 0 or header.height == 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mediagraph.framework.errors import OutputError
@@ -30,7 +31,7 @@ def open_sink(
 
     `frames_per_second` only steers the video encoder: the timestamps of the packets are what is written. `as_folder`
     makes a folder of a target without a known suffix (the input was a folder), and `folder_suffix` is the kind of
-    picture in it. Raises OutputError at once if the target exists (without `overwrite`) or cannot be written where it is.
+    picture in it. Raises OutputError at once if the target exists (without `overwrite`) or cannot be written there.
     """
     if spec == "null:":
         return _null()
@@ -42,7 +43,12 @@ def open_sink(
         return _image(spec, overwrite)
     if suffix_of(spec) in VIDEO_SUFFIXES:
         return _video(spec, overwrite, frames_per_second)
-    return _arrays(spec, overwrite)
+    if suffix_of(spec) == ".npy":
+        return _npy(spec, overwrite)
+    if suffix_of(spec) == ".npz":
+        return _npz(spec, overwrite)
+    known = " ".join((*IMAGE_SUFFIXES, *VIDEO_SUFFIXES, ".npy", ".npz"))
+    raise OutputError(f'"{spec}" has no suffix that can be written ({known}); for a folder, end it with "/"')
 
 
 def is_folder_target(spec: str) -> bool:
@@ -67,25 +73,29 @@ def _folder(spec: str, overwrite: bool, suffix: str) -> Sink:
 
 
 def _image(spec: str, overwrite: bool) -> Sink:
-    from mediagraph.tools.media.image_sink import ImageSink
+    from mediagraph.tools.media.file_sink import FileSink
+    from mediagraph.tools.media.image_writer import ImageWriter
 
-    return ImageSink(spec, overwrite=overwrite)
+    return FileSink(spec, ImageWriter, overwrite=overwrite)
 
 
 def _video(spec: str, overwrite: bool, frames_per_second: Fraction | None) -> Sink:
-    from mediagraph.tools.media.video_sink import VideoSink
+    from mediagraph.tools.media.file_sink import FileSink
+    from mediagraph.tools.media.video_writer import VideoWriter
 
-    return VideoSink(spec, overwrite=overwrite, frames_per_second=frames_per_second)
+    make_writer = partial(VideoWriter, frames_per_second=frames_per_second)
+    return FileSink(spec, make_writer, overwrite=overwrite)
 
 
-def _arrays(spec: str, overwrite: bool) -> Sink:
-    if suffix_of(spec) == ".npy":
-        from mediagraph.tools.media.npy_sink import NpySink
+def _npy(spec: str, overwrite: bool) -> Sink:
+    from mediagraph.tools.media.file_sink import FileSink
+    from mediagraph.tools.media.npy_writer import NpyWriter
 
-        return NpySink(spec, overwrite=overwrite)
-    if suffix_of(spec) == ".npz":
-        from mediagraph.tools.media.npz_sink import NpzSink
+    return FileSink(spec, NpyWriter, overwrite=overwrite)
 
-        return NpzSink(spec, overwrite=overwrite)
-    known = " ".join((*IMAGE_SUFFIXES, *VIDEO_SUFFIXES, ".npy", ".npz"))
-    raise OutputError(f'"{spec}" has no suffix that can be written ({known}); for a folder, end it with "/"')
+
+def _npz(spec: str, overwrite: bool) -> Sink:
+    from mediagraph.tools.media.file_sink import FileSink
+    from mediagraph.tools.media.npz_writer import NpzWriter
+
+    return FileSink(spec, NpzWriter, overwrite=overwrite)

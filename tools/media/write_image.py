@@ -40,9 +40,11 @@ def encode_image(value: object, suffix: str, where: str) -> bytes:
     return data.tobytes()
 
 
-def loses_alpha(value: object, suffix: str) -> bool:
-    """Will the file lack the transparency that the image has?"""
-    return isinstance(value, Image) and value.channels == 4 and suffix not in _KEEPS_ALPHA
+def alpha_notice(value: object, suffix: str, target: str) -> list[str]:
+    """What to tell the user if the file lacks the transparency that the image has."""
+    if not isinstance(value, Image) or not _loses_alpha(value, suffix):
+        return []
+    return [f'"{target}" has no transparency: {suffix} files cannot hold it, .png files can']
 
 
 def require_image(value: object, where: str) -> Image:
@@ -58,6 +60,10 @@ def grey_of_mask(mask: Array) -> Array:
     return np.rint(np.nan_to_num(scaled, copy=False)).astype(np.uint8)
 
 
+def _loses_alpha(image: Image, suffix: str) -> bool:
+    return image.channels == 4 and suffix not in _KEEPS_ALPHA
+
+
 def _for_opencv(image: Image, suffix: str, where: str) -> Array:
     pixels, image_format = image.numpy_view(), image.image_format
     if image_format is ImageFormat.VEC32F1:
@@ -66,4 +72,4 @@ def _for_opencv(image: Image, suffix: str, where: str) -> Array:
         fix = ".png" if image_format in _DEEP else ".npy"
         raise OutputError(f"{where}: {suffix} files cannot hold {image_format.name} images; write {fix} instead")
     pixels = _TO_OPENCV.get(image_format, np.asarray)(pixels)
-    return np.ascontiguousarray(pixels[:, :, :3]) if loses_alpha(image, suffix) else pixels
+    return np.ascontiguousarray(pixels[:, :, :3]) if _loses_alpha(image, suffix) else pixels
