@@ -82,16 +82,6 @@ class Calculator:
         """Release resources; called exactly once after a successful `open`, also when the run failed."""
 
 
-class Source(Calculator, abstract=True):
-    """A calculator without input streams: `generate` sends with `at=`; each `yield` ends one scheduling step."""
-
-    timestamp_offset = None
-
-    def generate(self) -> Iterator[None]:
-        """Send packets; return, or raise Stop, at the end."""
-        raise NotImplementedError(f"{type(self).__name__} does not define generate()")
-
-
 def _members(cls: type, kind: type) -> list[Any]:
     """The declarations of a class and its bases, base classes first, overridden ones replaced."""
     found: dict[str, Any] = {}
@@ -135,3 +125,13 @@ def _check_immediate(cls: type[Calculator]) -> None:
             raise DefinitionError(
                 f"{cls.__name__}: under the immediate policy inputs come one by one; declare {port.attribute} as OptionalInput"
             )
+
+
+class Source(Calculator, abstract=True):
+    """A calculator without input streams: `generate` sends with `at=`; each `yield` ends one scheduling step."""
+
+    timestamp_offset = None
+
+    def generate(self) -> Iterator[None]:
+        """Send packets; return, or raise Stop, at the end."""
+        raise NotImplementedError(f"{type(self).__name__} does not define generate()")

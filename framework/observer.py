@@ -20,13 +20,14 @@ class Observer:
     without one. A callback that raises is logged, then called no more; the run goes on.
     """
 
-    __slots__ = ("callback", "deliver", "error", "last", "sees_bounds", "settled", "stream")
+    __slots__ = ("callback", "deliver", "error", "last", "sees_bounds", "settled", "stream", "was_called")
 
     def __init__(self, stream: str, callback: Callable[[Packet], None], *, sees_bounds: bool = False) -> None:
         self.stream, self.callback, self.sees_bounds = stream, callback, sees_bounds
         self.last: int = Timestamp.UNSET  # of the packets and bounds reported, over all runs
         self.settled: int = Timestamp.UNSET  # the bound that follows from the last packet
         self.error: Exception | None = None
+        self.was_called = False  # since somebody last waited for output
         self.deliver = self._deliver_and_note if sees_bounds else self._deliver
 
     def settle(self, bound: int) -> None:
@@ -43,6 +44,7 @@ class Observer:
         self._deliver(packet)
 
     def _deliver(self, packet: Packet) -> None:
+        self.was_called = True
         try:
             self.callback(packet)
         except Exception as error:

@@ -285,6 +285,10 @@ class Options(Generic[T]):
     def __init__(self, kind: type[T]) -> None:
         self.kind = kind
 
+    def __set_name__(self, owner: type, name: str) -> None:
+        if name != "options":
+            raise DefinitionError(f"{owner.__name__}.{name}: the attribute for options is called `options`")
+
     @overload
     def __get__(self, calculator: None, owner: type) -> Options[T]: ...
     @overload

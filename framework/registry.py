@@ -7,11 +7,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from mediagraph.framework.errors import DefinitionError
+from mediagraph.framework.options import message_names
 
 if TYPE_CHECKING:
     from mediagraph.framework.calculator import Calculator
+    from mediagraph.framework.subgraph import Subgraph
 
-_defined: dict[str, type[Calculator]] = {}
+    Entry = type[Calculator] | type[Subgraph]
+
+_defined: dict[str, Entry] = {}
+_options: dict[str, type] = {}
 
 
 class Catalogue(Protocol):
@@ -38,8 +43,8 @@ class EmptyCatalogue:
         return False
 
 
-def register(name: str, calculator: type[Calculator]) -> None:
-    """Make a calculator known by name; defining the same class anew, as in a notebook, replaces it."""
+def register(name: str, calculator: Entry) -> None:
+    """Make a calculator or subgraph known by name; defining the same class anew, as in a notebook, replaces it."""
     known = _defined.get(name)
     if known is not None and (known.__module__, known.__qualname__) != (calculator.__module__, calculator.__qualname__):
         raise DefinitionError(
@@ -47,10 +52,24 @@ def register(name: str, calculator: type[Calculator]) -> None:
             f"{calculator.__module__}.{calculator.__qualname__} needs another one, as class {name}(mg.Calculator, name=…)"
         )
     _defined[name] = calculator
+    if calculator.option_type is not None:
+        register_options(calculator.option_type)
 
 
-def find(name: str, catalogue: Catalogue) -> type[Calculator] | None:
-    """The calculator of that name, importing its module if the catalogue knows it."""
+def register_options(options: type) -> None:
+    """Make a class of options known by the name of its message."""
+    _options.update(dict.fromkeys(message_names(options), options))
+
+
+def find_options(name: str, catalogue: Catalogue) -> type | None:
+    """The options class of that message name, importing its module if the catalogue knows it."""
+    if name not in _options:
+        catalogue.load(name)
+    return _options.get(name)
+
+
+def find(name: str, catalogue: Catalogue) -> Entry | None:
+    """The calculator or subgraph class of that name, importing its module if the catalogue knows it."""
     if name not in _defined:
         catalogue.load(name)
     return _defined.get(name)

@@ -9,17 +9,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import Any, TypeVar
 
 from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
 from mediagraph.framework.config import FRAMEWORK_OPTIONS, GraphConfig
 from mediagraph.framework.errors import DefinitionError
 from mediagraph.framework.options import OptionField, extension_number, fields_of, message_name, message_names
 
-T = TypeVar("T")
 Proto = descriptor_pb2.DescriptorProto
 FieldProto = descriptor_pb2.FieldDescriptorProto
 
@@ -39,8 +37,8 @@ class Schema:
         self.dataclass_of: dict[str, type] = {}
         self.extension_names: dict[str, str] = {}  # "mediapipe.XOptions.ext" → the name of its message
         self._note_nested(GraphConfig)
-        for index, kind in enumerate(dict.fromkeys((*FRAMEWORK_OPTIONS, *option_types))):
-            self._add_options(kind, index)
+        for kind in dict.fromkeys((*FRAMEWORK_OPTIONS, *option_types)):
+            self._add_options(kind)
 
     @property
     def pool(self) -> descriptor_pool.DescriptorPool:
@@ -59,11 +57,11 @@ class Schema:
         """The descriptor of a message by its full name."""
         return self._pool.FindMessageTypeByName(name)
 
-    def _add_options(self, kind: type, index: int) -> None:
+    def _add_options(self, kind: type) -> None:
         for name in message_names(kind):
             if name in self.dataclass_of:
                 raise DefinitionError(f'two classes of options are called "{name}"; give one of them a `message` name')
-            number = extension_number(kind) or _END_OF_EXTENSIONS - 1 - index
+            number = extension_number(kind) or _END_OF_EXTENSIONS - 1 - len(self.extension_names)
             self._pool.AddSerializedFile(_options_file(kind, name, number).SerializeToString())
             self.dataclass_of[name] = kind
             self.extension_names[f"{name}.ext"] = name
@@ -169,11 +167,3 @@ def _add_holders(proto: Proto, kind: type) -> None:
                 name=field.name, number=field.metadata["any"], label=FieldProto.LABEL_REPEATED,
                 type=FieldProto.TYPE_MESSAGE, type_name=".google.protobuf.Any",
             )  # fmt: skip
-
-
-def is_set(message: Message, field: FieldDescriptor) -> bool:
-    """Was a singular field given?"""
-    return bool(message.HasField(field.name))
-
-
-__all__ = ["HOLDERS", "Any", "Schema", "is_set"]

@@ -1,1 +1,118 @@
-"""MediaPipe-style dataflow graphs in Python."""
+"""MediaPipe-style dataflow graphs in Python.
+
+`import mediagraph as mg` costs nothing: each name below is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mediagraph.framework.calculator import Calculator as Calculator
+    from mediagraph.framework.calculator import Source as Source
+    from mediagraph.framework.calculator import Stop as Stop
+    from mediagraph.framework.contract import Connections as Connections
+    from mediagraph.framework.contract import Contract as Contract
+    from mediagraph.framework.errors import ArgumentError as ArgumentError
+    from mediagraph.framework.errors import CalculatorError as CalculatorError
+    from mediagraph.framework.errors import ContractError as ContractError
+    from mediagraph.framework.errors import DefinitionError as DefinitionError
+    from mediagraph.framework.errors import DeviceError as DeviceError
+    from mediagraph.framework.errors import GraphError as GraphError
+    from mediagraph.framework.errors import MediagraphError as MediagraphError
+    from mediagraph.framework.errors import ModelError as ModelError
+    from mediagraph.framework.errors import RunError as RunError
+    from mediagraph.framework.errors import StateError as StateError
+    from mediagraph.framework.errors import StatusCode as StatusCode
+    from mediagraph.framework.errors import StreamError as StreamError
+    from mediagraph.framework.function import calculator as calculator
+    from mediagraph.framework.image import Image as Image
+    from mediagraph.framework.image import ImageFormat as ImageFormat
+    from mediagraph.framework.names import Key as Key
+    from mediagraph.framework.options import option as option
+    from mediagraph.framework.packet import Packet as Packet
+    from mediagraph.framework.policy import Default as Default
+    from mediagraph.framework.policy import Immediate as Immediate
+    from mediagraph.framework.ports import Input as Input
+    from mediagraph.framework.ports import Inputs as Inputs
+    from mediagraph.framework.ports import OptionalInput as OptionalInput
+    from mediagraph.framework.ports import OptionalOutput as OptionalOutput
+    from mediagraph.framework.ports import OptionalSideInput as OptionalSideInput
+    from mediagraph.framework.ports import Options as Options
+    from mediagraph.framework.ports import Output as Output
+    from mediagraph.framework.ports import Outputs as Outputs
+    from mediagraph.framework.ports import Service as Service
+    from mediagraph.framework.ports import SideInput as SideInput
+    from mediagraph.framework.ports import SideInputs as SideInputs
+    from mediagraph.framework.ports import SideOutput as SideOutput
+    from mediagraph.framework.ports import SideOutputs as SideOutputs
+    from mediagraph.framework.service import GraphService as GraphService
+    from mediagraph.framework.subgraph import Subgraph as Subgraph
+    from mediagraph.framework.testing import CalculatorRunner as CalculatorRunner
+    from mediagraph.framework.timestamp import Timestamp as Timestamp
+    from mediagraph.graph import CalculatorGraph as CalculatorGraph
+
+_MODULES = {
+    "ArgumentError": "mediagraph.framework.errors",
+    "Calculator": "mediagraph.framework.calculator",
+    "CalculatorError": "mediagraph.framework.errors",
+    "CalculatorGraph": "mediagraph.graph",
+    "CalculatorRunner": "mediagraph.framework.testing",
+    "Connections": "mediagraph.framework.contract",
+    "Contract": "mediagraph.framework.contract",
+    "ContractError": "mediagraph.framework.errors",
+    "Default": "mediagraph.framework.policy",
+    "DefinitionError": "mediagraph.framework.errors",
+    "DeviceError": "mediagraph.framework.errors",
+    "GraphError": "mediagraph.framework.errors",
+    "GraphService": "mediagraph.framework.service",
+    "Image": "mediagraph.framework.image",
+    "ImageFormat": "mediagraph.framework.image",
+    "Immediate": "mediagraph.framework.policy",
+    "Input": "mediagraph.framework.ports",
+    "Inputs": "mediagraph.framework.ports",
+    "Key": "mediagraph.framework.names",
+    "MediagraphError": "mediagraph.framework.errors",
+    "ModelError": "mediagraph.framework.errors",
+    "OptionalInput": "mediagraph.framework.ports",
+    "OptionalOutput": "mediagraph.framework.ports",
+    "OptionalSideInput": "mediagraph.framework.ports",
+    "Options": "mediagraph.framework.ports",
+    "Output": "mediagraph.framework.ports",
+    "Outputs": "mediagraph.framework.ports",
+    "Packet": "mediagraph.framework.packet",
+    "RunError": "mediagraph.framework.errors",
+    "Service": "mediagraph.framework.ports",
+    "SideInput": "mediagraph.framework.ports",
+    "SideInputs": "mediagraph.framework.ports",
+    "SideOutput": "mediagraph.framework.ports",
+    "SideOutputs": "mediagraph.framework.ports",
+    "Source": "mediagraph.framework.calculator",
+    "StateError": "mediagraph.framework.errors",
+    "StatusCode": "mediagraph.framework.errors",
+    "Stop": "mediagraph.framework.calculator",
+    "StreamError": "mediagraph.framework.errors",
+    "Subgraph": "mediagraph.framework.subgraph",
+    "Timestamp": "mediagraph.framework.timestamp",
+    "calculator": "mediagraph.framework.function",
+    "option": "mediagraph.framework.options",
+}
+_SUBMODULES = ("packet_creator", "packet_getter", "solutions")
+
+__all__ = [*_MODULES, *_SUBMODULES]  # noqa: PLE0604  # names from the table, checked by a test
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        value: object = getattr(importlib.import_module(_MODULES[name]), name)
+    elif name in _SUBMODULES:
+        value = importlib.import_module(f"mediagraph.{name}")
+    else:
+        raise AttributeError(f"module mediagraph has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

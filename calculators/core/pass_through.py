@@ -1,0 +1,60 @@
+"""PassThroughCalculator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mediagraph.framework.calculator import Calculator
+from mediagraph.framework.contract import Connections, Contract, keys
+from mediagraph.framework.errors import ContractError, StatusCode
+from mediagraph.framework.names import Key
+from mediagraph.framework.ports import ANY_TAG, Inputs, Outputs, SideInputs, SideOutputs
+
+
+def _same_key(key: Key) -> Key:
+    return key
+
+
+class PassThroughCalculator(Calculator):
+    """Send every packet on unchanged: input `TAG:i` to output `TAG:i`.
+
+    Inputs: any number of streams of any type and tag. Outputs: the same tags and indexes, carrying the same types.
+    Side packets are copied likewise if there are output side packets, otherwise ignored.
+
+        node { calculator: "PassThroughCalculator" input_stream: "a" output_stream: "b" }
+    """
+
+    inputs = Inputs(object, tag=ANY_TAG)
+    outputs = Outputs(object, tag=ANY_TAG, same_as=_same_key)
+    side_inputs = SideInputs(object, tag=ANY_TAG)
+    side_outputs = SideOutputs(object, tag=ANY_TAG, same_as="side_inputs")
+
+    @classmethod
+    def contract(cls, options: Any, connections: Connections) -> Contract:
+        """Refuses outputs that do not mirror the inputs."""
+        if keys(connections.inputs) != keys(connections.outputs):
+            raise ContractError(
+                "Input and output streams to PassThroughCalculator must use matching tags and indexes.",
+                StatusCode.INVALID_ARGUMENT,
+            )
+        if connections.side_outputs and keys(connections.side_inputs) != keys(connections.side_outputs):
+            raise ContractError(
+                "Input and output side packets to PassThroughCalculator must use matching tags and indexes.",
+                StatusCode.INVALID_ARGUMENT,
+            )
+        return cls.declared
+
+    def open(self) -> None:
+        """Pair inputs with outputs, and copy the side packets."""
+        self.pairs = list(zip(self.inputs, self.outputs))
+        for source, target in zip(self.side_inputs, self.side_outputs):
+            value = source.get()
+            if value is not None:
+                target.set(value)
+
+    def process(self) -> None:
+        """Forward what is there."""
+        for source, target in self.pairs:
+            value = source.get()
+            if value is not None:
+                target.send(value)

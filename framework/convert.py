@@ -1,0 +1,139 @@
+"""Protobuf messages to dataclasses and back: one route for text and binary graphs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.message import DecodeError, Message
+from google.protobuf.unknown_fields import UnknownFieldSet
+
+from mediagraph.framework.config import Nowhere, Origin
+from mediagraph.framework.errors import Problem
+from mediagraph.framework.options import OptionField, fields_of, message_name
+from mediagraph.framework.schema import Schema
+from mediagraph.framework.text_check import options_name
+from mediagraph.framework.text_scan import Block, BlockOrigin
+
+
+@dataclass(slots=True)
+class Reader:
+    """Turns messages of one file into dataclasses and collects what is wrong with them."""
+
+    schema: Schema
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, message: Message, kind: type, block: Block | None) -> Any:
+        """The dataclass for a message; None, and a problem, if the class refuses the values."""
+        values = {one.name: self._field(message, one, block) for one in fields_of(kind)}
+        for one in dataclasses.fields(kind):
+            if "extensions" in one.metadata:
+                values[one.name] = tuple(self._extensions(message, one.name, block))
+            elif "any" in one.metadata:
+                values[one.name] = tuple(self._any_list(message, one.name, block))
+            elif one.name == "origin":
+                values[one.name] = self._origin(block)
+        try:
+            return kind(**values)
+        except (ValueError, TypeError) as error:
+            self.problems.append(Problem(f"{kind.__name__}: {error}", self._origin(block).place()))
+            return None
+
+    def _field(self, message: Message, one: OptionField, block: Block | None) -> Any:
+        if one.repeated:
+            values = enumerate(getattr(message, one.name))
+            return tuple(self._value(value, one, block, index) for index, value in values)
+        if message.HasField(one.name):
+            return self._value(getattr(message, one.name), one, block, 0)
+        is_message = isinstance(one.kind, type) and dataclasses.is_dataclass(one.kind)
+        return one.kind() if is_message and one.default is None and not one.optional else one.default  # type: ignore[operator]  # a class here
+
+    def _value(self, value: Any, one: OptionField, block: Block | None, index: int) -> Any:
+        if isinstance(one.kind, str):
+            return value
+        if issubclass(one.kind, IntEnum):
+            return one.kind(value)
+        return self.read(value, one.kind, block.block(one.name, index) if block else None)
+
+    def _extensions(self, message: Message, name: str, block: Block | None) -> Iterator[object]:
+        if not message.HasField(name):
+            return
+        holder = getattr(message, name)
+        inner = block.block(name) if block else None
+        for descriptor, value in holder.ListFields():
+            if descriptor.is_extension:
+                options = descriptor.message_type.full_name
+                yield self.read(value, self.schema.dataclass_of[options], _options_block(inner, options, holder, self.schema))
+        for unknown in UnknownFieldSet(holder):
+            self._refuse(f"options extension {unknown.field_number} belongs to no calculator of this graph", block)
+
+    def _any_list(self, message: Message, name: str, block: Block | None) -> Iterator[object]:
+        for index, packed in enumerate(getattr(message, name)):
+            options = packed.TypeName()
+            inner = block.block(name, index) if block else None
+            if options not in self.schema.dataclass_of:
+                self._refuse(f"options of type {packed.type_url} belong to no calculator of this graph", block)
+                continue
+            value = self.schema.message_class(options)()
+            try:
+                value.ParseFromString(packed.value)
+            except DecodeError:
+                self._refuse(f"options of type {packed.type_url} are damaged", block)
+                continue
+            yield self.read(value, self.schema.dataclass_of[options], _options_block(inner, options, packed, self.schema))
+
+    def _refuse(self, message: str, block: Block | None) -> None:
+        self.problems.append(Problem(message, self._origin(block).place()))
+
+    def _origin(self, block: Block | None) -> Origin:
+        return BlockOrigin(self.file, block) if block is not None else Nowhere(self.file)
+
+
+def write(value: Any, message: Message, schema: Schema) -> None:
+    """Fill a message with the values of a dataclass; what equals the default is left out."""
+    for one in fields_of(type(value)):
+        _write_field(getattr(value, one.name), one, message, schema)
+    for one in dataclasses.fields(value):
+        if "extensions" in one.metadata:
+            for options in getattr(value, one.name):
+                name = f"{message_name(type(options))}.ext"
+                holder = getattr(message, one.name)
+                extension = schema.pool.FindExtensionByName(name)
+                holder.Extensions[extension].SetInParent()
+                write(options, holder.Extensions[extension], schema)
+        elif "any" in one.metadata:
+            for options in getattr(value, one.name):
+                inner = schema.message_class(message_name(type(options)))()
+                write(options, inner, schema)
+                packed: AnyMessage = getattr(message, one.name).add()
+                packed.Pack(inner)
+
+
+def _write_field(value: Any, one: OptionField, message: Message, schema: Schema) -> None:
+    if value is None or (value == one.default and not one.optional):
+        return
+    is_message = isinstance(one.kind, type) and dataclasses.is_dataclass(one.kind)
+    if one.repeated:
+        for element in value:
+            if is_message:
+                write(element, getattr(message, one.name).add(), schema)
+            else:
+                getattr(message, one.name).append(element)
+    elif is_message:
+        getattr(message, one.name).SetInParent()
+        write(value, getattr(message, one.name), schema)
+    else:
+        setattr(message, one.name, value)
+
+
+def _options_block(block: Block | None, name: str, holder: Message, schema: Schema) -> Block | None:
+    if block is None:
+        return None
+    named = (one for one in block.fields if options_name(one.name, holder.DESCRIPTOR, schema) == name)
+    found = next(named, None)
+    return found.blocks[0] if found and found.blocks else None

@@ -1,0 +1,338 @@
+"""A graph as its user sees it, with the names of MediaPipe's Python API."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, Self
+
+from mediagraph.framework.build import Setting
+from mediagraph.framework.config import GraphConfig
+from mediagraph.framework.environment import Environment
+from mediagraph.framework.errors import (
+    ArgumentError,
+    MediagraphError,
+    RunError,
+    StateError,
+    StatusCode,
+    StreamError,
+    run_error,
+)
+from mediagraph.framework.load import load_binary, load_file, load_text, to_binary, to_text
+from mediagraph.framework.observer import Observer, Poller
+from mediagraph.framework.packet import Packet
+from mediagraph.framework.plan import Plan
+from mediagraph.framework.run import Run, check_side_packets
+from mediagraph.framework.sources import Feed
+from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, Timestamp, timestamp_after
+from mediagraph.framework.types import type_name
+from mediagraph.framework.validate import compile_graph
+from mediagraph.framework.wires import describe
+
+PacketCallback = Callable[[str, Packet], None]
+
+
+class CalculatorGraph:
+    """Runs a graph. Give exactly one of: `graph_config` (text, or a GraphConfig), `path` (a `.pbtxt` or `.binarypb`
+    file), `binary_graph_path` (a `.binarypb` file).
+
+    Light nodes run in the thread that brings the packet; heavy ones in a pool of `threads` threads (None: as the graph
+    says, 0: none). `fuse=False` gives every node its own queue, which changes no packet. All methods may be called from
+    any thread; each graph input should be fed by one thread. Raises GraphError if the graph is wrong, ValueError unless
+    exactly one source is given.
+    """
+
+    environment: ClassVar[Environment] = Environment()
+
+    def __init__(
+        self,
+        graph_config: str | GraphConfig | None = None,
+        *,
+        path: str | Path | None = None,
+        binary_graph_path: str | Path | None = None,
+        threads: int | None = None,
+        fuse: bool = True,
+        services: Mapping[str, object] | None = None,
+    ) -> None:
+        if sum(given is not None for given in (graph_config, path, binary_graph_path)) != 1:
+            raise ArgumentError("give exactly one of graph_config, path and binary_graph_path")
+        config = self._load(graph_config, path, binary_graph_path)
+        environment = self.environment
+        self.plan: Plan = compile_graph(config, environment.catalogue, environment.subgraphs)
+        self._threads, self._fuse = threads, fuse
+        self._services = {**environment.services, **(services or {})}
+        self._observers: list[Observer] = []
+        self._pollers: list[Poller] = []
+        self._queue_sizes: dict[str, int] = {}
+        self._run: Run | None = None
+        self._is_running = False
+        self._end_was_told = False
+        self.graph_input_stream_add_mode = "WAIT_TILL_NOT_FULL"
+
+    def _load(
+        self, config: str | GraphConfig | None, path: str | Path | None, binary_path: str | Path | None
+    ) -> GraphConfig:
+        catalogue = self.environment.catalogue
+        if isinstance(config, str):
+            return load_text(config, catalogue)
+        if isinstance(config, GraphConfig):
+            return config
+        if path is not None:
+            return load_file(Path(path), catalogue)
+        if config is not None:
+            return load_binary(config.SerializeToString(), catalogue)
+        assert binary_path is not None
+        return load_file(self.environment.find_resource(str(binary_path)), catalogue)
+
+    @property
+    def text_config(self) -> str:
+        """The expanded, sorted graph as text."""
+        return to_text(self.plan.config)
+
+    @property
+    def binary_config(self) -> bytes:
+        """The expanded, sorted graph in binary form."""
+        return to_binary(self.plan.config)
+
+    @property
+    def max_queue_size(self) -> int:
+        """How many packets a queue may hold before it throttles those who feed it; -1 for no limit."""
+        return self.plan.max_queue_size
+
+    def observe_output_stream(
+        self, stream_name: str, callback_fn: PacketCallback, observe_timestamp_bounds: bool = False
+    ) -> None:
+        """Have `callback_fn(stream_name, packet)` called for each packet of any stream, inner ones included.
+
+        With `observe_timestamp_bounds` it also gets an empty packet whenever the stream settles further without one.
+        Callbacks run in whichever thread drives the graph. Must come before `start_run`.
+        """
+        callback = functools.partial(callback_fn, stream_name)
+        self._observe(Observer(stream_name, callback, sees_bounds=observe_timestamp_bounds))
+
+    def output_stream_poller(self, stream_name: str) -> Poller:
+        """An iterator over the packets of a stream; must be made before `start_run`."""
+        poller = Poller()
+        self._observe(Observer(stream_name, poller.push))
+        self._pollers.append(poller)
+        return poller
+
+    def _observe(self, observer: Observer) -> None:
+        if self._is_running:
+            raise StateError("observers must be added before start_run()")
+        if observer.stream not in self.plan.streams():
+            known = ", ".join(self.plan.streams())
+            raise StateError(f'there is no stream "{observer.stream}"; the graph has {known}', StatusCode.NOT_FOUND)
+        self._observers.append(observer)
+
+    def start_run(self, input_side_packets: Mapping[str, object] | None = None) -> None:
+        """Start a run with these side packets (values, or Packets); raises if they do not fit the graph.
+
+        What fails when the nodes open shows in the next call, as in MediaPipe.
+        """
+        if self._is_running:
+            raise StateError("the graph is running; wait_until_done() ends a run")
+        given = {name: _value_of(value) for name, value in (input_side_packets or {}).items()}
+        for name in self.plan.side_packets():
+            if name in given:
+                raise StateError(f'side packet "{name}" is both provided and generated', StatusCode.UNKNOWN)
+        problems = check_side_packets(self.plan, given)
+        if problems:
+            raise ArgumentError("; ".join(problems))
+        setting = Setting(
+            given, self._services, self._observers, queue_sizes=self._queue_sizes, fuse=self._fuse
+        )
+        self._run = Run(self.plan, setting, threads=self._threads)
+        self._is_running, self._end_was_told = True, False
+        self._run.start()
+
+    def add_packet_to_input_stream(self, stream: str, packet: object, timestamp: int = UNSET) -> None:
+        """Add a Packet, or any value at `timestamp` (µs), to a graph input; waits while a queue downstream is full.
+
+        A given timestamp overrides the packet's. A packet that comes too late makes the run fail, which later calls
+        report; one of a wrong type is refused here as well.
+        """
+        run = self._running()
+        feed = run.engine.feeds.get(stream) or self._unknown_input(stream)
+        if type(packet) is Packet:
+            value = packet.value
+            if timestamp == UNSET:
+                timestamp = packet.timestamp
+        else:
+            value = packet
+        if not PRESTREAM <= timestamp <= POSTSTREAM:
+            raise ArgumentError(f'{Timestamp.of(timestamp)!s} cannot be the timestamp of a packet of "{stream}"')
+        if run.engine.errors:
+            raise run_error("Graph has errors: ", run.engine.errors)
+        if value is None:
+            run.driver.post(feed.advance, timestamp_after(timestamp))
+            return
+        if not isinstance(value, feed.wire.payload):
+            self._refuse_type(run, feed, value)
+        if feed.throttle.inlets or len(run.driver.inbox) > self.plan.max_queue_size > 0:
+            self._wait_for_room(run, feed)
+        run.driver.post(feed.deliver, (Timestamp.of(timestamp), value))
+
+    def set_input_stream_timestamp_bound(self, stream: str, bound: int) -> None:
+        """Promise that no packet before `bound` (µs) follows on a graph input."""
+        run = self._running()
+        feed = run.engine.feeds.get(stream) or self._unknown_input(stream)
+        if not PRESTREAM <= bound <= POSTSTREAM + 1:
+            raise ArgumentError(f'{Timestamp.of(bound)!s} cannot be a bound of "{stream}"')
+        run.driver.post(feed.advance, bound)
+
+    def set_input_stream_max_queue_size(self, stream: str, size: int) -> None:
+        """Set the limit of the queues that a graph input feeds directly, from the next start on; -1 for none."""
+        if stream not in self.plan.inputs:
+            self._unknown_input(stream)
+        self._queue_sizes[stream] = size
+
+    def close_input_stream(self, stream: str) -> None:
+        """No packet follows on this graph input; closing it again changes nothing."""
+        run = self._running()
+        feed = run.engine.feeds.get(stream) or self._unknown_input(stream)
+        if not feed.is_closed:
+            feed.is_closed = True
+            run.driver.post(feed.advance, DONE)
+
+    def close_all_input_streams(self) -> None:
+        """Close every graph input."""
+        for stream in self.plan.inputs:
+            self.close_input_stream(stream)
+
+    def close_all_packet_sources(self) -> None:
+        """Close every graph input and every source node."""
+        run = self._running()
+        self.close_all_input_streams()
+        run.driver.post(run.engine.stop_sources, None)
+
+    def cancel(self) -> None:
+        """End the run as soon as the calls under way return; the waiting calls raise, every open node is closed."""
+        run = self._running()
+        run.driver.post(run.engine.fail, StateError("the run was cancelled", StatusCode.CANCELLED))
+
+    def wait_until_idle(self) -> None:
+        """Wait until nothing is left to do but to wait for packets; raises the errors of the run so far."""
+        run = self._started()
+        run.driver.wait_until(run.driver.is_idle)
+        self._raise_errors(run)
+
+    def wait_until_done(self) -> None:
+        """Wait for the end of the run, close every node that is still open, and raise the errors of the run."""
+        run = self._started()
+        if not self._is_running:
+            return
+        run.driver.wait_until(run.driver.is_at_end)
+        self._is_running = False
+        run.finish()
+        for poller in self._pollers:
+            poller.end()
+        self._raise_errors(run)
+
+    def wait_for_observed_output(self) -> None:
+        """Wait until some observer was called since the last such wait; raises StateError when the run ends without."""
+        run = self._started()
+        run.driver.wait_until(lambda: self._was_notified() or run.driver.is_at_end())
+        if self._was_notified():
+            for observer in self._observers:
+                observer.was_called = False
+        elif not self._end_was_told and not run.engine.errors:
+            self._end_was_told = True
+        else:
+            raise StateError("Graph is done.", StatusCode.OUT_OF_RANGE)
+
+    def wait_until(self, condition: Callable[[], bool], *, timeout_s: float | None = None) -> bool:
+        """Wait until a condition holds that changes only while the graph works; False if it did not in time."""
+        return self._started().driver.wait_until(condition, timeout_s=timeout_s)
+
+    def get_output_side_packet(self, name: str) -> Packet:
+        """The side packet that a node has provided in this run, or in the last one."""
+        if name not in self.plan.side_packets():
+            raise StateError(f'no node provides a side packet "{name}"', StatusCode.NOT_FOUND)
+        known = self._run.engine.side_packets.known if self._run else {}
+        if name not in known:
+            raise StateError(f'side packet "{name}" is not there yet', StatusCode.UNAVAILABLE)
+        return Packet(known[name])
+
+    @property
+    def is_idle(self) -> bool:
+        """Is there nothing to do but to wait for packets?"""
+        return self._started().driver.is_idle()
+
+    def has_error(self) -> bool:
+        """Has the current run failed?"""
+        return self._is_running and self._run is not None and bool(self._run.engine.errors)
+
+    def get_combined_error_message(self) -> str:
+        """All errors of the run so far, or an empty text."""
+        errors = self._run.engine.errors if self._run else []
+        return str(run_error("CalculatorGraph::Run() failed: ", errors)) if errors else ""
+
+    def close(self) -> None:
+        """Close all inputs and sources, and wait for the end of the run."""
+        if self._is_running:
+            self.close_all_packet_sources()
+            self.wait_until_done()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._is_running:
+            return
+        if error is None:
+            self.close()
+            return
+        self.cancel()
+        try:
+            self.wait_until_done()
+        except RunError:
+            pass  # the error that left the `with` block is the one to see
+
+    def _running(self) -> Run:
+        if self._run is None or not self._is_running:
+            raise StateError("the graph is not running; call start_run() first")
+        return self._run
+
+    def _started(self) -> Run:
+        if self._run is None:
+            raise StateError("the graph was never started; call start_run() first", StatusCode.INTERNAL)
+        return self._run
+
+    def _unknown_input(self, stream: str) -> Feed:
+        known = ", ".join(self.plan.inputs) or "none"
+        raise StateError(f'the graph has no input stream "{stream}"; it has {known}', StatusCode.INTERNAL)
+
+    def _refuse_type(self, run: Run, feed: Feed, value: object) -> None:
+        error = StreamError(
+            f"Packet type mismatch on {feed.wire.label}: got {describe(value)}, expected {type_name(feed.wire.payload)}"
+        )
+        run.driver.post(run.engine.fail, error)
+        raise error
+
+    def _wait_for_room(self, run: Run, feed: Feed) -> None:
+        driver, limit = run.driver, self.plan.max_queue_size
+
+        def has_room() -> bool:
+            if feed.throttle.is_full() and driver.is_idle():
+                feed.throttle.grow()
+            return not feed.throttle.is_full() and (limit <= 0 or len(driver.inbox) <= limit)
+
+        if not has_room():
+            driver.wait_until(lambda: bool(run.engine.errors) or has_room())
+
+    def _was_notified(self) -> bool:
+        return any(observer.was_called for observer in self._observers)
+
+    def _raise_errors(self, run: Run) -> None:
+        errors: Iterable[MediagraphError] = run.engine.errors
+        if run.engine.errors:
+            raise run_error("CalculatorGraph::Run() failed: ", list(errors)) from run.engine.errors[0]
+
+
+def _value_of(packet: object) -> object:
+    return packet.value if isinstance(packet, Packet) else packet

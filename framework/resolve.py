@@ -1,0 +1,201 @@
+"""One node of a flat graph: from names to a calculator, a contract and typed ports (checks V3a–V3f, V12, V14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from mediagraph.framework.calculator import Calculator
+from mediagraph.framework.config import DefaultInputStreamHandlerOptions, GraphConfig, HandlerConfig, NodeConfig
+from mediagraph.framework.contract import Connections, Contract, PortKind, PortSpec
+from mediagraph.framework.errors import ContractError, Problem, StatusCode
+from mediagraph.framework.names import Connection, Key, canonical_names, parse_collection, parse_key
+from mediagraph.framework.policy import Default, Immediate, InputPolicy
+from mediagraph.framework.registry import Catalogue, did_you_mean, find, known_names
+from mediagraph.framework.subgraph import SubgraphFinder
+
+_FIELDS = {
+    PortKind.INPUT: "input_stream",
+    PortKind.OUTPUT: "output_stream",
+    PortKind.SIDE_INPUT: "input_side_packet",
+    PortKind.SIDE_OUTPUT: "output_side_packet",
+}
+HANDLERS = ("DefaultInputStreamHandler", "ImmediateInputStreamHandler")
+
+
+@dataclass(slots=True)
+class ResolvedNode:
+    """A node whose calculator is known and whose ports fit."""
+
+    config: NodeConfig
+    name: str
+    calculator: type[Calculator]
+    contract: Contract
+    options: object
+    connections: Connections
+    back_edges: frozenset[Key]
+    policy: InputPolicy
+
+    def port(self, kind: PortKind, key: Key) -> PortSpec:
+        """The port behind a connection."""
+        found = self.contract.port_for(kind, key)
+        assert found is not None
+        return found
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves the nodes of one graph and collects what is wrong with them."""
+
+    graph: GraphConfig
+    catalogue: Catalogue
+    finder: SubgraphFinder
+    problems: list[Problem] = field(default_factory=list)
+
+    def resolve(self) -> list[ResolvedNode]:
+        """Every node that is well-formed."""
+        names = canonical_names([node.base_name for node in self.graph.node])
+        nodes = (self._resolve(node, name) for node, name in zip(self.graph.node, names))
+        return [node for node in nodes if node is not None]
+
+    def _resolve(self, node: NodeConfig, name: str) -> ResolvedNode | None:
+        calculator = self._calculator(node)
+        connections = self._connections(node)
+        policy = self._handler(node)
+        self._check_output_handler(node)
+        if calculator is None or connections is None:
+            return None
+        options = self._options(node, calculator)
+        try:
+            contract = calculator.contract(options, connections)
+        except ContractError as error:
+            self._note(node, f'node "{name}": {node.calculator}: {error}', code=error.code)
+            return None
+        back_edges = self._back_edges(node, connections)
+        if not self._ports_fit(node, name, contract, connections):
+            return None
+        policy = policy or contract.input_policy
+        return ResolvedNode(node, name, calculator, contract, options, connections, back_edges, policy)
+
+    def _calculator(self, node: NodeConfig) -> type[Calculator] | None:
+        found = find(node.calculator, self.catalogue)
+        if isinstance(found, type) and issubclass(found, Calculator):
+            return found
+        near = node.origin.place().file
+        hint = did_you_mean(node.calculator, [*known_names(self.catalogue), *self.finder.names(near)])
+        self._note(
+            node,
+            f'there is no calculator or subgraph "{node.calculator}"{hint}',
+            field="calculator",
+            code=StatusCode.NOT_FOUND,
+        )
+        return None
+
+    def _connections(self, node: NodeConfig) -> Connections | None:
+        parsed: list[tuple[Connection, ...]] = []
+        for name in _FIELDS.values():
+            try:
+                parsed.append(parse_collection(getattr(node, name)))
+            except ContractError as error:
+                self._note(node, f"{name.replace('_', ' ')}: {error}", field=name, code=StatusCode.UNKNOWN)
+        return Connections(*parsed) if len(parsed) == len(_FIELDS) else None
+
+    def _options(self, node: NodeConfig, calculator: type[Calculator]) -> object:
+        kinds = [type(one) for one in node.node_options]
+        for kind in {kind for kind in kinds if kinds.count(kind) > 1}:
+            self._note(node, f"node_options holds {kind.__name__} twice", field="node_options", code=StatusCode.INTERNAL)
+        if calculator.option_type is None:
+            return None
+        return node.find_options(calculator.option_type) or calculator.option_type()
+
+    def _handler(self, node: NodeConfig) -> InputPolicy | None:
+        """The policy that the graph asks for; None if the calculator is to choose (rule C10)."""
+        config = node.input_stream_handler or self.graph.input_stream_handler
+        if config is None:
+            return None
+        if config.input_stream_handler not in (None, *HANDLERS):
+            hint = did_you_mean(str(config.input_stream_handler), HANDLERS)
+            message = f'there is no input stream handler "{config.input_stream_handler}"{hint}'
+            owner: NodeConfig | HandlerConfig = config
+            self.problems.append(Problem(message, owner.origin.place("input_stream_handler"), StatusCode.NOT_FOUND))
+        return _policy(config)
+
+    def _check_output_handler(self, node: NodeConfig) -> None:
+        config = node.output_stream_handler
+        if config is not None and config.output_stream_handler != "InOrderOutputStreamHandler":
+            message = f'there is no output stream handler "{config.output_stream_handler}"; the only one is InOrderOutputStreamHandler'
+            self.problems.append(Problem(message, config.origin.place("output_stream_handler"), StatusCode.NOT_FOUND))
+
+    def _back_edges(self, node: NodeConfig, connections: Connections) -> frozenset[Key]:
+        known = {connection.key for connection in connections.inputs}
+        seen: dict[Key, bool] = {}
+        for info in node.input_stream_info:
+            try:
+                key = parse_key(info.tag_index)
+            except ContractError as error:
+                self.problems.append(Problem(f"input_stream_info: {error}", info.origin.place("tag_index")))
+                continue
+            if key not in known:
+                message = f'input_stream_info names {key}, but "{node.base_name}" has only {_listed(known)}'
+                self.problems.append(Problem(message, info.origin.place("tag_index")))
+            elif key in seen:
+                self.problems.append(Problem(f"input_stream_info names {key} twice", info.origin.place("tag_index")))
+            seen[key] = info.back_edge
+        return frozenset(key for key, is_back_edge in seen.items() if is_back_edge)
+
+    def _ports_fit(self, node: NodeConfig, name: str, contract: Contract, connections: Connections) -> bool:
+        before = len(self.problems)
+        for kind, field_name in _FIELDS.items():
+            self._check_expected(node, name, contract, kind, connections.of_kind(kind), field_name)
+            given = {connection.key.tag for connection in connections.of_kind(kind)}
+            for port in contract.of_kind(kind):
+                if port.required and port.tag not in given:
+                    tag = port.tag or "without a tag"
+                    self._note(node, f'node "{name}": {node.calculator} requires the {kind.value} {tag}, which is not connected')
+        return len(self.problems) == before
+
+    def _check_expected(
+        self,
+        node: NodeConfig,
+        name: str,
+        contract: Contract,
+        kind: PortKind,
+        connections: Sequence[Connection],
+        field_name: str,
+    ) -> None:
+        for position, (key, _) in enumerate(connections):
+            if contract.port_for(kind, key) is None:
+                tags = [port.tag for port in contract.of_kind(kind)]
+                listed = ", ".join(tag or "untagged" for tag in tags) or "none"
+                self._note(
+                    node,
+                    f'node "{name}": {node.calculator} has no {kind.value} {key}{did_you_mean(key.tag, tags)}; it has {listed}',
+                    field=field_name,
+                    index=position,
+                )
+
+    def _note(
+        self,
+        node: NodeConfig,
+        message: str,
+        *,
+        field: str = "",
+        index: int = 0,
+        code: StatusCode = StatusCode.INVALID_ARGUMENT,
+    ) -> None:
+        self.problems.append(Problem(message, node.origin.place(field, index), code))
+
+
+def _policy(config: HandlerConfig) -> InputPolicy | None:
+    match config.input_stream_handler:
+        case "ImmediateInputStreamHandler":
+            return Immediate()
+        case "DefaultInputStreamHandler":
+            batches = (one for one in config.options if isinstance(one, DefaultInputStreamHandlerOptions))
+            return Default(next((one.batch_size for one in batches), 1))
+        case _:
+            return None
+
+
+def _listed(keys: Iterable[Key]) -> str:
+    return ", ".join(str(key) for key in sorted(keys)) or "no inputs"

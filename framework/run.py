@@ -1,0 +1,76 @@
+"""One run of a graph: its engine, its driver, its threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from mediagraph.framework.build import Builder, Setting
+from mediagraph.framework.driver import Driver
+from mediagraph.framework.executor import Pool
+from mediagraph.framework.plan import Plan, PlanNode
+
+PATIENT_INBOX = 100  # so many news may wait for the application's thread before it works on them unasked
+
+
+class Run:
+    """Puts the engine together, opens it, and ends it."""
+
+    def __init__(self, plan: Plan, setting: Setting, *, threads: int | None) -> None:
+        self.plan = plan
+        self.pools = _pools(plan, threads)
+        setting.executors = dict(self.pools)
+        self.setting = setting
+        self.engine = Builder(plan, setting).build()
+        is_patient = plan.executors[""].is_application and threads is None
+        self.driver = Driver(self.engine, patience=PATIENT_INBOX if is_patient else 0)
+        for pool in self.pools.values():
+            pool.serve(self.driver)
+
+    def start(self) -> None:
+        """Open the nodes; sources then run in a thread of their own, if there are threads at all."""
+        if not self.engine.sources or self.driver.patience:
+            self.driver.post(self.engine.open, None)
+            return
+        self.driver.inbox.append((self.engine.open, None))
+        pool = self.pools.setdefault("", Pool(1))
+        pool.serve(self.driver)
+        pool.drive()
+
+    def finish(self) -> None:
+        """Close what is still open and let the threads go; the run must be at its end."""
+        self.engine.close()
+        for pool in self.pools.values():
+            pool.shut_down()
+        self.driver.notify()
+
+
+def _pools(plan: Plan, threads: int | None) -> dict[str, Pool]:
+    """The thread pools of a run; nodes whose executor has none run in the driving thread."""
+    wanted: dict[str, list[PlanNode]] = {}
+    for node in plan.nodes:
+        if node.is_worth_a_thread and node.inputs:
+            wanted.setdefault(node.executor, []).append(node)
+    return {name: Pool(count) for name, nodes in wanted.items() if (count := _threads(plan, name, nodes, threads)) > 0}
+
+
+def _threads(plan: Plan, name: str, nodes: list[PlanNode], threads: int | None) -> int:
+    executor = plan.executors[name]
+    if not name and threads is not None:
+        return threads
+    if executor.is_application:
+        return 0
+    return executor.threads or min(os.cpu_count() or 1, sum(max(node.max_in_flight, 1) for node in nodes))
+
+
+def check_side_packets(plan: Plan, given: Mapping[str, object]) -> list[str]:
+    """What is wrong with the side packets for a run (rule S3)."""
+    problems = []
+    for name, need in plan.needs.items():
+        if name not in given and need.is_required:
+            problems.append(f'side packet "{name}" is required (by {need.taken_by}) but was not provided')
+        elif name in given and not isinstance(given[name], need.payload):
+            types = " or ".join(kind.__name__ for kind in need.payload)
+            found = type(given[name]).__name__
+            problems.append(f'side packet "{name}" is {found}, but {need.taken_by} takes {types}')
+    return problems

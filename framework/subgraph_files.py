@@ -1,0 +1,64 @@
+"""Subgraphs as files: `selfie_segmentation_cpu.pbtxt` is the subgraph `SelfieSegmentationCpu`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mediagraph.framework.config import GraphConfig
+from mediagraph.framework.errors import Problem, graph_error
+from mediagraph.framework.load import load_file
+from mediagraph.framework.registry import Catalogue
+
+SUFFIXES = (".pbtxt", ".binarypb")
+
+
+def subgraph_name(stem: str) -> str:
+    """The name of the subgraph in a file with this stem: its words in CamelCase."""
+    return "".join(word[:1].upper() + word[1:] for word in stem.split("_"))
+
+
+@dataclass(slots=True)
+class SubgraphFolders:
+    """Finds subgraphs beside the graph that asks, then in `folders`, their sub-folders included."""
+
+    catalogue: Catalogue
+    folders: Sequence[Path] = ()
+    _listed: dict[Path, dict[str, Path]] = field(default_factory=dict)
+
+    def names(self, near: str) -> Iterable[str]:
+        """The names of all subgraphs that can be found."""
+        return sorted({name for table in self._tables(near) for name in table})
+
+    def find(self, name: str, near: str) -> GraphConfig | None:
+        """The subgraph of that name; raises GraphError if its file is broken or says another `type`."""
+        for table in self._tables(near):
+            if name in table:
+                return self._load(name, table[name])
+        return None
+
+    def path_of(self, name: str, near: str = "") -> Path | None:
+        """The file of a subgraph."""
+        return next((table[name] for table in self._tables(near) if name in table), None)
+
+    def _load(self, name: str, path: Path) -> GraphConfig:
+        graph = load_file(path, self.catalogue)
+        if graph.type not in ("", name):
+            message = f'the file stands for the subgraph "{name}" but says type: "{graph.type}"'
+            raise graph_error([Problem(message, graph.origin.place("type"))])
+        return graph
+
+    def _tables(self, near: str) -> Iterator[dict[str, Path]]:
+        if near:
+            yield _table(Path(near).parent.glob("*"))
+        for folder in self.folders:
+            if folder not in self._listed:
+                self._listed[folder] = _table(folder.rglob("*"))
+            yield self._listed[folder]
+
+
+def _table(paths: Iterable[Path]) -> dict[str, Path]:
+    """The subgraphs among some files; of equal names text wins over binary."""
+    found = sorted(path for path in paths if path.suffix in SUFFIXES)
+    return {subgraph_name(path.stem): path for path in sorted(found, key=lambda path: path.suffix)}

@@ -1,0 +1,161 @@
+"""Where things stand in a text graph: a scan of protobuf's text format that keeps names, values and their places.
+
+It knows the grammar and nothing else; what the names mean is checked in `text_check.py`, and the values are read by
+protobuf's own parser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from google.protobuf import text_format
+
+from mediagraph.framework.errors import Place, Problem, graph_error
+
+_DEEPEST = 100
+_PUNCTUATION = frozenset("{}<>[]:;,")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A value as it is written, strings without their quotes."""
+
+    text: str
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Field:
+    """A field with its values or blocks, in order."""
+
+    name: str
+    line: int
+    column: int
+    values: list[Scalar] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Block:
+    """The fields between two braces, or of the whole text."""
+
+    line: int = 1
+    column: int = 1
+    fields: list[Field] = field(default_factory=list)
+
+    def all(self, name: str) -> Iterator[Field]:
+        """Every occurrence of a field."""
+        return (one for one in self.fields if one.name == name)
+
+    def block(self, name: str, index: int = 0) -> Block | None:
+        """The n-th block of a field, over all its occurrences."""
+        blocks = [block for one in self.all(name) for block in one.blocks]
+        return blocks[index] if index < len(blocks) else None
+
+    def scalars(self, name: str) -> list[Scalar]:
+        """All values of a field, over all its occurrences."""
+        return [value for one in self.all(name) for value in one.values]
+
+    def walk(self) -> Iterator[Field]:
+        """Every field, however deep."""
+        for one in self.fields:
+            yield one
+            for block in one.blocks:
+                yield from block.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockOrigin:
+    """Tells the places of the parts of one block."""
+
+    file: str
+    block: Block
+
+    def place(self, field: str = "", index: int = 0) -> Place:
+        """The place of a value of a field, or of the block itself."""
+        found = [(one.line, one.column) for one in self.block.scalars(field)]
+        found = found or [(one.line, one.column) for one in self.block.all(field)]
+        line, column = found[index] if index < len(found) else (self.block.line, self.block.column)
+        return Place(self.file, line, column)
+
+
+def scan(text: str, file: str) -> Block:
+    """Read the structure of a text graph; raises GraphError at the first error of syntax."""
+    tokens = text_format.Tokenizer(text.split("\n"))
+    try:
+        return Block(1, 1, list(_fields(tokens, "", 0)))
+    except text_format.ParseError as error:
+        raise syntax_error(error, file) from None
+
+
+def syntax_error(error: text_format.ParseError, file: str) -> Exception:
+    """The error for what protobuf's parser refuses, without its own prefix of line and column."""
+    line, column = error.GetLine() or 0, error.GetColumn() or 0
+    message = re.sub(r"^'.*': (?=[A-Z])", "", str(error).removeprefix(f"{line}:{column} : ").strip().replace("\n", " "))
+    return graph_error([Problem(message or "the text ends too early", Place(file, line, column))])
+
+
+def _fields(tokens: text_format.Tokenizer, end: str, depth: int) -> Iterator[Field]:
+    if depth > _DEEPEST:
+        raise tokens.ParseError(f"Blocks are nested deeper than {_DEEPEST}.")
+    while not (tokens.AtEnd() if not end else tokens.TryConsume(end)):
+        if tokens.AtEnd():
+            raise tokens.ParseError(f'The text ends where "{end}" is expected.')
+        yield _field(tokens, depth)
+
+
+def _field(tokens: text_format.Tokenizer, depth: int) -> Field:
+    line, column = _here(tokens)
+    found = Field(_name(tokens), line, column)
+    has_colon = tokens.TryConsume(":")
+    if has_colon and tokens.TryConsume("["):
+        while not tokens.TryConsume("]"):
+            _value(tokens, found, depth)
+            tokens.TryConsume(",")
+    else:
+        _value(tokens, found, depth, needs_block=not has_colon)
+    if not tokens.TryConsume(","):
+        tokens.TryConsume(";")
+    return found
+
+
+def _name(tokens: text_format.Tokenizer) -> str:
+    if not tokens.TryConsume("["):
+        return str(tokens.ConsumeIdentifierOrNumber())
+    parts = []
+    while not tokens.TryConsume("]"):
+        if tokens.AtEnd() or tokens.token in "{}<>[:;,":
+            raise tokens.ParseError('Expected "]".')
+        parts.append(tokens.token)
+        tokens.NextToken()
+    return f"[{''.join(parts)}]"
+
+
+def _value(tokens: text_format.Tokenizer, found: Field, depth: int, *, needs_block: bool = False) -> None:
+    line, column = _here(tokens)
+    for opening, closing in (("{", "}"), ("<", ">")):
+        if tokens.TryConsume(opening):
+            found.blocks.append(Block(line, column, list(_fields(tokens, closing, depth + 1))))
+            return
+    if needs_block:
+        raise tokens.ParseError('Expected ":" or "{".')
+    found.values.append(Scalar(_scalar(tokens), line, column))
+
+
+def _scalar(tokens: text_format.Tokenizer) -> str:
+    if tokens.token[:1] in ("'", '"'):
+        return str(tokens.ConsumeString())
+    sign = "-" if tokens.TryConsume("-") else ""
+    if tokens.AtEnd() or tokens.token in _PUNCTUATION:
+        raise tokens.ParseError("Expected a value.")
+    token = tokens.token
+    tokens.NextToken()
+    return sign + token
+
+
+def _here(tokens: text_format.Tokenizer) -> tuple[int, int]:
+    error = tokens.ParseError("")
+    return error.GetLine() or 0, error.GetColumn() or 0

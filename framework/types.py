@@ -1,0 +1,64 @@
+"""Which type of payload each stream carries: ports that must agree share one entry (rules C2, C5, C6)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+Payload = tuple[type, ...]
+ANYTHING: Payload = (object,)
+
+
+@dataclass(slots=True)
+class TypeTable:
+    """A union-find of ports, with the payload types at the roots."""
+
+    _parents: dict[Hashable, Hashable] = field(default_factory=dict)
+    _payloads: dict[Hashable, Payload] = field(default_factory=dict)
+
+    def add(self, port: Hashable, payload: Payload) -> None:
+        """A port of its own."""
+        self._parents[port] = port
+        self._payloads[port] = payload
+
+    def payload(self, port: Hashable) -> Payload:
+        """What the port carries, as far as it is known."""
+        return self._payloads[self._root(port)]
+
+    def share(self, port: Hashable, other: Hashable) -> None:
+        """`port` carries what `other` carries."""
+        root, other_root = self._root(port), self._root(other)
+        if root != other_root:
+            self._parents[root] = other_root
+
+    def connect(self, producer: Hashable, consumer: Hashable) -> None:
+        """A port that accepts anything takes the type at the other end of its stream."""
+        if self.payload(consumer) == ANYTHING:
+            self.share(consumer, producer)
+        elif self.payload(producer) == ANYTHING:
+            self.share(producer, consumer)
+
+    def narrow(self, producer: Hashable, consumer: Hashable) -> None:
+        """Of several possible types keep the one that the other end has."""
+        made, taken = self.payload(producer), self.payload(consumer)
+        if len(made) > 1 and len(taken) == 1 and fits(made, taken):
+            self._payloads[self._root(producer)] = taken
+        elif len(taken) > 1 and len(made) == 1 and fits(made, taken):
+            self._payloads[self._root(consumer)] = made
+
+    def _root(self, port: Hashable) -> Hashable:
+        while (parent := self._parents[port]) != port:
+            port = parent
+        return port
+
+
+def fits(made: Payload, taken: Payload) -> bool:
+    """Can a stream that carries `made` feed a port that takes `taken`?"""
+    if made == ANYTHING or taken == ANYTHING:
+        return True
+    return any(issubclass(one, other) for one in made for other in taken)
+
+
+def type_name(payload: Payload) -> str:
+    """The types, for messages."""
+    return " or ".join("anything" if one is object else one.__name__ for one in payload)

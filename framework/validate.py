@@ -1,0 +1,273 @@
+"""From a configuration to a plan, or to the list of everything that is wrong with it (checks V1–V14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from mediagraph.framework.config import GraphConfig
+from mediagraph.framework.contract import PortKind
+from mediagraph.framework.errors import ContractError, Place, Problem, StatusCode, graph_error
+from mediagraph.framework.executors_config import plan_executors
+from mediagraph.framework.expand import Expander
+from mediagraph.framework.names import Connection, Key, parse_collection
+from mediagraph.framework.ordering import find_cycle, in_order
+from mediagraph.framework.plan import DEFAULT_QUEUE_SIZE, Edge, Plan, PlanNode, SideNeed
+from mediagraph.framework.registry import Catalogue, EmptyCatalogue, did_you_mean
+from mediagraph.framework.resolve import ResolvedNode, Resolver
+from mediagraph.framework.subgraph import NoSubgraphs, SubgraphFinder
+from mediagraph.framework.types import ANYTHING, TypeTable, fits, type_name
+
+_FIELD = {
+    PortKind.INPUT: "input_stream",
+    PortKind.OUTPUT: "output_stream",
+    PortKind.SIDE_INPUT: "input_side_packet",
+    PortKind.SIDE_OUTPUT: "output_side_packet",
+}
+PortId = tuple[int, PortKind, Key]
+GRAPH = -1
+
+
+def compile_graph(
+    config: GraphConfig, catalogue: Catalogue | None = None, finder: SubgraphFinder | None = None
+) -> Plan:
+    """Expand, check and compile a graph; raises GraphError with every problem found."""
+    catalogue, finder = catalogue or EmptyCatalogue(), finder or NoSubgraphs()
+    flat = Expander(catalogue, finder).expand(config)
+    resolver = Resolver(flat, catalogue, finder)
+    nodes = resolver.resolve()
+    problems = [*resolver.problems, *_unsupported(flat)]
+    if problems:
+        raise graph_error(_once(problems))
+    compiler = _Compiler(flat, nodes)
+    plan = compiler.compile()
+    if compiler.problems:
+        raise graph_error(_once(compiler.problems))
+    return plan
+
+
+@dataclass(slots=True)
+class _Producer:
+    port: PortId
+    label: str
+    place: Place
+
+
+@dataclass(slots=True)
+class _Compiler:
+    """Checks how the nodes fit together, and makes the plan."""
+
+    config: GraphConfig
+    nodes: list[ResolvedNode]
+    problems: list[Problem] = field(default_factory=list)
+    types: TypeTable = field(default_factory=TypeTable)
+    streams: dict[str, _Producer] = field(default_factory=dict)
+    side_packets: dict[str, _Producer] = field(default_factory=dict)
+
+    def compile(self) -> Plan:
+        inputs = self._graph_list("input_stream")
+        outputs = self._graph_list("output_stream")
+        self._graph_list("input_side_packet")
+        self._graph_list("output_side_packet")
+        self._note_ports()
+        self._note_producers(inputs)
+        self._share_types()
+        self._check_edges(PortKind.INPUT, self.streams)
+        self._check_edges(PortKind.SIDE_INPUT, self.side_packets)
+        self._sort()
+        executors = plan_executors(self.config, [node.config for node in self.nodes], self.problems)
+        plan_nodes = tuple(self._plan_node(node, index) for index, node in enumerate(self.nodes))
+        return Plan(
+            config=replace(self.config, node=tuple(node.config for node in self.nodes)),
+            nodes=plan_nodes,
+            inputs={name: self.types.payload((GRAPH, PortKind.INPUT, key)) for key, name in inputs},
+            outputs=tuple(name for _, name in outputs),
+            needs=self._needs(plan_nodes),
+            executors=executors,
+            max_queue_size=_max_queue_size(self.config),
+        )
+
+    def _graph_list(self, name: str) -> tuple[Connection, ...]:
+        try:
+            return parse_collection(getattr(self.config, name))
+        except ContractError as error:
+            place = self.config.origin.place(name)
+            self.problems.append(Problem(f"{name.replace('_', ' ')} of the graph: {error}", place, error.code))
+            return ()
+
+    def _note_ports(self) -> None:
+        for node in self.nodes:
+            for kind in PortKind:
+                for key, _ in node.connections.of_kind(kind):
+                    self.types.add(_id(node, kind, key), node.port(kind, key).payload)
+
+    def _note_producers(self, inputs: tuple[Connection, ...]) -> None:
+        for position, (key, name) in enumerate(inputs):
+            port = (GRAPH, PortKind.INPUT, key)
+            self.types.add(port, ANYTHING)
+            place = self.config.origin.place("input_stream", position)
+            self._note_producer(self.streams, name, _Producer(port, "the graph's inputs", place), "stream")
+        for node in self.nodes:
+            for kind, table, word in (
+                (PortKind.OUTPUT, self.streams, "stream"),
+                (PortKind.SIDE_OUTPUT, self.side_packets, "side packet"),
+            ):
+                for position, (key, name) in enumerate(node.connections.of_kind(kind)):
+                    place = node.config.origin.place(_FIELD[kind], position)
+                    label = f'"{node.name}".{key}'
+                    self._note_producer(table, name, _Producer(_id(node, kind, key), label, place), word)
+
+    def _note_producer(self, table: dict[str, _Producer], name: str, producer: _Producer, word: str) -> None:
+        first = table.setdefault(name, producer)
+        if first is not producer:
+            message = f'{word} "{name}" is produced twice: by {first.label} ({first.place}) and by {producer.label}'
+            self.problems.append(Problem(message, producer.place, StatusCode.UNKNOWN))
+
+    def _share_types(self) -> None:
+        for node in self.nodes:
+            for kind in PortKind:
+                for position, (key, _) in enumerate(node.connections.of_kind(kind)):
+                    same_as = node.port(kind, key).same_as
+                    if same_as is not None:
+                        self._share_type(node, kind, key, same_as, node.config.origin.place(_FIELD[kind], position))
+
+    def _share_type(
+        self, node: ResolvedNode, kind: PortKind, key: Key, same_as: str | Callable[[Key], Key], place: Place
+    ) -> None:
+        other_kind, other = _same_as(node, key, same_as)
+        if any(connection.key == other for connection in node.connections.of_kind(other_kind)):
+            self.types.share(_id(node, kind, key), _id(node, other_kind, other))
+        else:
+            message = f'node "{node.name}": {kind.value} {key} belongs to {other_kind.value} {other}, which is not connected'
+            self.problems.append(Problem(message, place, StatusCode.INTERNAL))
+
+    def _check_edges(self, kind: PortKind, table: Mapping[str, _Producer]) -> None:
+        edges = [
+            (node, key, name, table.get(name), node.config.origin.place(_FIELD[kind], position))
+            for node in self.nodes
+            for position, (key, name) in enumerate(node.connections.of_kind(kind))
+        ]
+        known = [(node, key, name, made, place) for node, key, name, made, place in edges if made is not None]
+        for node, key, _, made, _ in known:
+            self.types.connect(made.port, _id(node, kind, key))
+        for node, key, _, made, _ in known:
+            self.types.narrow(made.port, _id(node, kind, key))
+        for node, key, name, made, place in known:
+            self._check_types(node, kind, key, name, made, place)
+        if kind is PortKind.INPUT:
+            for node, key, name, made_by, place in edges:
+                if made_by is None:
+                    self._note_missing(node, key, name, place)
+
+    def _check_types(self, node: ResolvedNode, kind: PortKind, key: Key, name: str, made: _Producer, place: Place) -> None:
+        carried, taken = self.types.payload(made.port), self.types.payload(_id(node, kind, key))
+        if not fits(carried, taken):
+            word = "stream" if kind is PortKind.INPUT else "side packet"
+            message = (
+                f'{word} "{name}" carries {type_name(carried)} (from {made.label}, {made.place}) '
+                f'but "{node.name}".{key} takes {type_name(taken)}'
+            )
+            self.problems.append(Problem(message, place, StatusCode.UNKNOWN))
+
+    def _note_missing(self, node: ResolvedNode, key: Key, name: str, place: Place) -> None:
+        hint = did_you_mean(name, self.streams)
+        message = f'"{node.name}".{key} takes stream "{name}", which nobody produces{hint}'
+        code = StatusCode.INTERNAL if key in node.back_edges else StatusCode.UNKNOWN
+        self.problems.append(Problem(message, place, code))
+
+    def _sort(self) -> None:
+        """Bring producers before consumers, unless they already are (rules K1, K2)."""
+        consumers = self._consumers()
+        order, stuck = in_order(consumers)
+        if stuck:
+            cycle = " -> ".join(f'"{self.nodes[index].name}"' for index in find_cycle(consumers, stuck))
+            message = f"calculator stream cycle detected in graph: {cycle}; mark the input that closes it with back_edge: true"
+            place = self.nodes[stuck[0]].config.origin.place()
+            self.problems.append(Problem(message, place, StatusCode.UNKNOWN))
+            return
+        self.nodes = [self.nodes[index] for index in order]
+
+    def _consumers(self) -> list[list[int]]:
+        position = {id(node): index for index, node in enumerate(self.nodes)}
+        consumers: list[list[int]] = [[] for _ in self.nodes]
+        for kind, table in ((PortKind.INPUT, self.streams), (PortKind.SIDE_INPUT, self.side_packets)):
+            for node in self.nodes:
+                for key, name in node.connections.of_kind(kind):
+                    made = table.get(name)
+                    is_back_edge = kind is PortKind.INPUT and key in node.back_edges
+                    if made is not None and made.port[0] != GRAPH and not is_back_edge:
+                        consumers[position[made.port[0]]].append(position[id(node)])
+        return consumers
+
+    def _plan_node(self, node: ResolvedNode, index: int) -> PlanNode:
+        edges = {kind: tuple(self._edge(node, kind, key, name) for key, name in sorted(node.connections.of_kind(kind))) for kind in PortKind}
+        return PlanNode(
+            index=index,
+            name=node.name,
+            calculator=node.calculator,
+            contract=node.contract,
+            options=node.options,
+            inputs=edges[PortKind.INPUT],
+            outputs=edges[PortKind.OUTPUT],
+            side_inputs=edges[PortKind.SIDE_INPUT],
+            side_outputs=edges[PortKind.SIDE_OUTPUT],
+            policy=node.policy,
+            executor=node.config.executor,
+            max_in_flight=node.config.max_in_flight or node.contract.max_in_flight,
+            source_layer=node.config.source_layer,
+            place=node.config.origin.place(),
+            path=node.config.path,
+        )
+
+    def _edge(self, node: ResolvedNode, kind: PortKind, key: Key, name: str) -> Edge:
+        is_back_edge = kind is PortKind.INPUT and key in node.back_edges
+        return Edge(key, name, node.port(kind, key), self.types.payload(_id(node, kind, key)), is_back_edge)
+
+    def _needs(self, nodes: tuple[PlanNode, ...]) -> dict[str, SideNeed]:
+        needs: dict[str, SideNeed] = {}
+        for node in nodes:
+            for edge in node.side_inputs:
+                if edge.name in self.side_packets:
+                    continue
+                known = needs.get(edge.name)
+                required = edge.port.required or (known is not None and known.is_required)
+                payload = edge.payload if known is None or known.payload == ANYTHING else known.payload
+                needs[edge.name] = SideNeed(payload, required, known.taken_by if known else f'"{node.name}".{edge.key}')
+        return needs
+
+
+def _id(node: ResolvedNode, kind: PortKind, key: Key) -> PortId:
+    return (id(node), kind, key)
+
+
+def _same_as(node: ResolvedNode, key: Key, same_as: str | Callable[[Key], Key]) -> tuple[PortKind, Key]:
+    """The port that a port shares its type with; a function maps an output's key to the input's."""
+    if not isinstance(same_as, str):
+        return PortKind.INPUT, same_as(key)
+    port = next(one for one in node.contract.ports if one.attribute == same_as)
+    if port.tag == "*":
+        return port.kind, key
+    return port.kind, Key(port.tag, key.index if port.repeated else 0)
+
+
+def _max_queue_size(config: GraphConfig) -> int:
+    """The limit of every queue; -1 for none (rule X1)."""
+    hint = max((node.buffer_size_hint for node in config.node), default=0)
+    return max(config.max_queue_size or DEFAULT_QUEUE_SIZE, hint) if hint > 0 else config.max_queue_size or DEFAULT_QUEUE_SIZE
+
+
+def _unsupported(config: GraphConfig) -> list[Problem]:
+    """What MediaPipe has and this version has not: refused, never ignored."""
+    found: list[Problem] = []
+    for name in ("packet_generator", "status_handler"):
+        for part in getattr(config, name):
+            found.append(Problem(f"{name} is not supported yet", part.origin.place(), StatusCode.UNIMPLEMENTED))
+    for node in config.node:
+        if node.option_value:
+            place = node.origin.place("option_value")
+            found.append(Problem("option_value is not supported yet", place, StatusCode.UNIMPLEMENTED))
+    return found
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))

@@ -1,0 +1,51 @@
+"""The framework with everything plugged in that this package ships."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import ClassVar
+
+from mediagraph.calculators.catalogue import ShippedCatalogue
+from mediagraph.framework import graph as framework_graph
+from mediagraph.framework.environment import Environment
+from mediagraph.framework.service import MODEL_STORE
+from mediagraph.framework.subgraph_files import SubgraphFolders
+from mediagraph.models.store import Store
+
+
+class ShippedEnvironment(Environment):
+    """The shipped calculators, modules and models; more folders of subgraphs may be put before the shipped ones."""
+
+    def __init__(self, modules: tuple[Path, ...] = (), *, network: bool = True) -> None:
+        catalogue = ShippedCatalogue()
+        super().__init__(
+            catalogue=catalogue,
+            subgraphs=SubgraphFolders(catalogue, (*modules, shipped_folder("modules"))),
+            services={MODEL_STORE.key: Store(network=network)},
+        )
+
+    def find_resource(self, path: str) -> Path:
+        """A file as given, or MediaPipe's compiled graph of that name from its wheel."""
+        found = Path(path)
+        store = self.services[MODEL_STORE.key]
+        assert isinstance(store, Store)
+        return found if found.exists() else store.find(path)
+
+    @cached_property
+    def folders(self) -> tuple[Path, ...]:
+        """Where subgraphs are looked for."""
+        assert isinstance(self.subgraphs, SubgraphFolders)
+        return tuple(self.subgraphs.folders)
+
+
+def shipped_folder(name: str) -> Path:
+    """A folder of graph files in this package."""
+    return Path(str(resources.files(f"mediagraph.{name}")))
+
+
+class CalculatorGraph(framework_graph.CalculatorGraph):
+    __doc__ = framework_graph.CalculatorGraph.__doc__
+
+    environment: ClassVar[Environment] = ShippedEnvironment()
