@@ -12,18 +12,21 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from mediagraph.framework.errors import InputError
-from mediagraph.framework.timestamp import Timestamp
 from mediagraph.tools.media.container_size import missing_bytes
 from mediagraph.tools.media.file_kinds import empty_file, unreadable
+from mediagraph.tools.media.frame_times import FrameTimes
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.video_pixels import PixelConverter
+
+_NOT_VIDEO = ("tty",)  # FFmpeg makes a film of a .txt file being typed
+_DAMAGED = "the next frame is damaged"
 
 
 class VideoSource:
     """Every frame of the first video stream, with the container's own timestamps rounded to microseconds.
 
-    Timestamps are not shifted to 0, except that a stream that starts before 0 is moved to start there, with a notice.
-    Rotation, colour matrix and range of the file are applied; frames are SRGB and own their memory.
+    Rotation, colour matrix and range of the file are applied; frames are SRGB and own their memory. A file that breaks
+    off gives the frames before the damage, then InputError.
     """
 
     kind: SourceKind = "video"
@@ -36,18 +39,13 @@ class VideoSource:
         self._stream.thread_type = "AUTO"
         self.frames_per_second: Fraction | None = self._stream.average_rate or self._stream.guessed_rate
         self.frame_count = _frame_count(self._container, self._stream, self.frames_per_second)
-        self._shift_us: int | None = None
-        self._read = 0
-        self._last = Timestamp.UNSET
+        self._times = FrameTimes(path, self.notices)
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
         convert = PixelConverter()
         for frame in self._decoded():
-            timestamp = self._timestamp(frame)
-            image = convert(frame)
-            self._read += 1
-            self._last = timestamp
-            yield Frame(timestamp, image, f"frame_{self._read:06d}")
+            timestamp = self._times.next(frame.pts, frame.time_base)
+            yield Frame(timestamp, convert(frame), f"frame_{self._times.count:06d}")
         self._check_end()
 
     def __enter__(self) -> VideoSource:
@@ -65,43 +63,21 @@ class VideoSource:
         try:
             for frame in self._container.decode(self._stream):
                 if frame.is_corrupt:
-                    raise self._broken("the next frame is damaged")
+                    raise self._broken(_DAMAGED)
                 yield frame
         except av.FFmpegError as error:
-            raise self._broken(f"{_reason(error)}") from error
-
-    def _timestamp(self, frame: VideoFrame) -> Timestamp:
-        base = frame.time_base
-        if frame.pts is None or base is None:
-            raise InputError(
-                f'"{self._path}" has no timestamps (frame {self._read + 1}); put it into a container, '
-                f"as in: ffmpeg -fflags +genpts -i FILE -c copy FILE.mp4"
-            )
-        microseconds = _rounded_division(frame.pts * base.numerator * 1_000_000, base.denominator)
-        if self._shift_us is None:
-            self._shift_us = self._shift_for(microseconds)
-        timestamp = Timestamp(microseconds + self._shift_us)
-        if timestamp <= self._last:
-            raise InputError(
-                f'"{self._path}" has timestamps that do not ascend: frame {self._read + 1} is at {timestamp} µs, '
-                f"the one before it at {self._last} µs; write the video anew, as in: ffmpeg -i FILE NEW.mp4"
-            )
-        return timestamp
-
-    def _shift_for(self, first_us: int) -> int:
-        if first_us < 0:
-            self.notices.append(f'"{self._path}" starts at {first_us} µs; all its timestamps are moved to start at 0')
-        return max(0, -first_us)
+            raise self._broken(_reason(error)) from error
 
     def _check_end(self) -> None:
         missing = missing_bytes(self._path)
         if missing:
             raise self._broken(f"the file is cut off, {missing} bytes are missing")
-        if self._read == 0:
+        if self._times.count == 0:
             raise InputError(f'"{self._path}" holds no frame that can be decoded; copy or download it again')
 
     def _broken(self, reason: str) -> InputError:
-        where = f"after frame {self._read} ({self._last.seconds():.3f} s)" if self._read else "at its first frame"
+        read, last = self._times.count, self._times.last
+        where = f"after frame {read} ({last.seconds():.3f} s)" if read else "at its first frame"
         return InputError(f'"{self._path}" breaks off {where}: {reason}; copy or download it again')
 
 
@@ -129,6 +105,9 @@ def _not_media(path: str) -> InputError:
 
 
 def _video_stream(container: InputContainer, path: str) -> VideoStream:
+    if not container.streams or container.format.name in _NOT_VIDEO:
+        container.close()
+        raise _not_media(path)
     if not container.streams.video:
         container.close()
         raise InputError(f'"{path}" holds no video; give a file with a video stream')
@@ -143,9 +122,6 @@ def _frame_count(container: InputContainer, stream: VideoStream, rate: Fraction 
     return None
 
 
-def _rounded_division(numerator: int, denominator: int) -> int:
-    return (2 * numerator + denominator) // (2 * denominator)
-
-
 def _reason(error: av.FFmpegError) -> str:
-    return str(error.strerror or error).lower()
+    damaged = isinstance(error, av.InvalidDataError)
+    return _DAMAGED if damaged else str(error.strerror or error).lower()
