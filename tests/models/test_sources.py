@@ -53,12 +53,12 @@ def test_a_failing_pip_is_quoted_with_its_last_lines(tmp_path: Path) -> None:
 
 
 def test_a_silent_failure_names_the_exit_code(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="^exit code 3$"):
+    with pytest.raises(ModelError, match=r"^exit code 3$"):
         sources.download_with_pip(MANIFEST, tmp_path, FakeRun(returncode=3))
 
 
 def test_pip_without_a_wheel_is_a_failure(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="^pip reported success but left no wheel$"):
+    with pytest.raises(ModelError, match=r"^pip reported success but left no wheel$"):
         sources.download_with_pip(MANIFEST, tmp_path, FakeRun())
 
 
@@ -66,7 +66,7 @@ def test_a_command_that_cannot_start_is_a_failure(tmp_path: Path) -> None:
     def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         raise FileNotFoundError("no such program")
 
-    with pytest.raises(ModelError, match="^no such program$"):
+    with pytest.raises(ModelError, match=r"^no such program$"):
         sources.download_with_pip(MANIFEST, tmp_path, run)
 
 
@@ -83,7 +83,7 @@ def test_uv_installs_into_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_without_uv_the_source_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(ModelError, match="^there is no uv on the PATH$"):
+    with pytest.raises(ModelError, match=r"^there is no uv on the PATH$"):
         sources.install_with_uv(MANIFEST, tmp_path, FakeRun())
 
 
@@ -96,7 +96,7 @@ def test_an_installed_package_is_found_without_importing_it(tmp_path: Path, monk
 
 def test_a_package_that_is_not_installed_is_reported(tmp_path: Path) -> None:
     absent = Manifest("no_such_package", "1", ())
-    with pytest.raises(ModelError, match="^no no_such_package is installed beside this Python$"):
+    with pytest.raises(ModelError, match=r"^no no_such_package is installed beside this Python$"):
         sources.find_installed(absent, tmp_path)
 
 
@@ -115,5 +115,5 @@ def test_reads_known_files_from_a_wheel_and_from_a_folder(tmp_path: Path) -> Non
 def test_a_broken_wheel_is_reported(tmp_path: Path) -> None:
     wheel = tmp_path / "package.whl"
     wheel.write_bytes(b"PK no zip")
-    with pytest.raises(ModelError, match="is not a readable wheel: File is not a zip file$"):
+    with pytest.raises(ModelError, match=r"is not a readable wheel: File is not a zip file$"):
         sources.read_wheel(wheel, [ENTRY])

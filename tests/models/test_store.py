@@ -166,7 +166,9 @@ def test_without_network_a_damaged_model_is_named(tmp_path: Path) -> None:
     store_of(tmp_path, Source("pip", True, full_wheel().fetch)).fetch()
     offline = store_of(tmp_path, network=False)
     offline.entries()[0].path.write_bytes(b"damage")
-    with pytest.raises(ModelError, match=r'"mediapipe/modules/first.tflite" is damaged in the cache \(".*first.tflite"'):
+    with pytest.raises(
+        ModelError, match=r'"mediapipe/modules/first.tflite" is damaged in the cache \(".*first.tflite"'
+    ):
         offline.read("first.tflite")
 
 
@@ -180,7 +182,7 @@ def test_the_variable_switches_the_network_off(
     if asked:
         assert store.read("first.tflite") == FIRST
     else:
-        with pytest.raises(ModelError, match="the network is switched off"):
+        with pytest.raises(ModelError, match=r"the network is switched off"):
             store.read("first.tflite")
     assert wheel.count == asked
 
@@ -194,7 +196,7 @@ def test_an_unwritable_cache_is_reported_before_the_download(tmp_path: Path) -> 
     (tmp_path / "cache").touch()
     wheel = full_wheel()
     store = store_of(tmp_path, Source("pip", True, wheel.fetch))
-    with pytest.raises(ModelError, match="set MEDIAGRAPH_CACHE to a folder that can be written$"):
+    with pytest.raises(ModelError, match=r"set MEDIAGRAPH_CACHE to a folder that can be written$"):
         store.read("first.tflite")
     assert wheel.count == 0
 
@@ -235,7 +237,7 @@ def test_adding_an_own_model_explains_that_it_is_not_needed(tmp_path: Path, isol
 
 
 def test_a_file_that_cannot_be_read_is_not_added(tmp_path: Path, isolated_store: Store) -> None:
-    with pytest.raises(ModelError, match='^cannot read ".*absent": No such file or directory$'):
+    with pytest.raises(ModelError, match=r'^cannot read ".*absent": No such file or directory$'):
         isolated_store.add(tmp_path / "absent")
 
 

@@ -84,7 +84,10 @@ def test_dilation_widens_the_window(run_operator: RunOperator) -> None:
 
 def test_grouped_convolution(run_operator: RunOperator) -> None:
     image, weights = random(1, 4, 4, 4), random(6, 3, 3, 2)
-    halves = [convolved(image[..., :2], weights[:3], 1, (1, 1, 1, 1)), convolved(image[..., 2:], weights[3:], 1, (1,) * 4)]
+    halves = [
+        convolved(image[..., :2], weights[:3], 1, (1, 1, 1, 1)),
+        convolved(image[..., 2:], weights[3:], 1, (1,) * 4),
+    ]
     expected = np.concatenate(halves, axis=3)
     options = ConvolutionOptions(Padding.SAME, (1, 1), (1, 1), Activation.NONE)
     result = run_operator("CONV_2D", image, weights, shape=expected.shape, options=options)
@@ -118,9 +121,7 @@ def test_transpose_convolution_with_bias(run_operator: RunOperator) -> None:
     image, weights, bias = random(1, 3, 4, 5), random(2, 2, 2, 5), random(2)
     expected = transposed(image, weights, 2) + bias
     options = TransposeConvolutionOptions(Padding.VALID, (2, 2), Activation.NONE)
-    result = run_operator(
-        "Convolution2DTransposeBias", image, weights, bias, shape=expected.shape, options=options
-    )
+    result = run_operator("Convolution2DTransposeBias", image, weights, bias, shape=expected.shape, options=options)
     np.testing.assert_allclose(result, expected, atol=TOLERANCE)
 
 

@@ -65,5 +65,5 @@ def test_prelu_with_a_slope_for_each_pixel_is_refused(run_operator: RunOperator)
 
 def test_an_activation_that_onnx_lacks_is_refused(run_operator: RunOperator) -> None:
     options = ActivationOptions(Activation.SIGN_BIT)
-    with pytest.raises(ModelError, match="the activation SIGN_BIT cannot be converted$"):
+    with pytest.raises(ModelError, match=r"the activation SIGN_BIT cannot be converted$"):
         run_operator("ADD", IMAGE, IMAGE, shape=IMAGE.shape, options=options)

@@ -75,7 +75,7 @@ def test_strided_slice(
 def test_a_slice_that_drops_an_axis_is_refused(run_operator: RunOperator) -> None:
     bounds = [np.array(values, np.int32) for values in ([0] * 4, [1] * 4, [1] * 4)]
     options = StridedSliceOptions(0, 0, has_other_masks=True)
-    with pytest.raises(ModelError, match="only slices that keep the axes and run forward can be converted$"):
+    with pytest.raises(ModelError, match=r"only slices that keep the axes and run forward can be converted$"):
         run_operator("STRIDED_SLICE", IMAGE, *bounds, shape=(2, 3, 4), options=options)
 
 
