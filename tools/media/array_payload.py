@@ -36,7 +36,7 @@ def _to_array(value: object, where: str) -> Array:
         return value.numpy_view()
     is_row = isinstance(value, (list, tuple)) and _is_row_of_scalars(value)
     array = np.asarray(value) if is_row or isinstance(value, (np.ndarray, *_SCALARS)) else None
-    if array is None or array.dtype.hasobject:
+    if array is None or array.dtype.hasobject or array.dtype.names:
         what = type(value).__name__
         raise OutputError(f"{where} is {what}; .npy and .npz take images, arrays, numbers, strings and lists of them")
     return array

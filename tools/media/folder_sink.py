@@ -49,7 +49,8 @@ class FolderSink:
 
     def abort(self) -> None:
         """Say how much is there."""
-        self.notices.append(f'"{self.path}" holds the {self.count} pictures that came before the run ended')
+        what = "1 packet" if self.count == 1 else f"{self.count} packets"
+        self.notices.append(f'"{self.path}" holds what came before the run ended: {what}')
 
     def _free_name(self, name: str) -> str:
         plain = name.replace("/", "_").replace(os.sep, "_")
@@ -68,7 +69,9 @@ def _make_folder(path: str) -> None:
     except FileExistsError as error:
         raise OutputError(f'"{path}" cannot be written: it is a file, not a folder') from error
     except FileNotFoundError as error:
-        raise OutputError(f'"{path}" cannot be made: the folder "{parent}" does not exist; create it first') from error
+        raise OutputError(
+            f'"{path}" cannot be written: the folder "{parent}" does not exist; create it first'
+        ) from error
     except OSError as error:
         raise unwritable(path, error) from error
     if not os.access(path, os.W_OK | os.X_OK):
