@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 import tflite
+from flatbuffers import flexbuffers
 from flatbuffers.table import Table
 
 from mediagraph.framework.errors import ModelError
@@ -15,7 +16,9 @@ from mediagraph.models.tflite_to_onnx.tflite_model import (
     ActivationOptions,
     ConcatenationOptions,
     ConvolutionOptions,
+    CutOptions,
     DepthToSpaceOptions,
+    LandmarksToMatrixOptions,
     Options,
     Padding,
     PoolOptions,
@@ -41,8 +44,8 @@ V = TypeVar("V", bound=_View)
 
 def read_options(name: str, table: Table | None, custom: bytes) -> Options | None:
     """The options of an operator, None if it has none or we need none."""
-    if name == "Convolution2DTransposeBias":
-        return _transpose_bias(custom)
+    if name in _CUSTOM_READERS:
+        return _CUSTOM_READERS[name](custom)
     reader = _READERS.get(name)
     return reader(table) if reader is not None and table is not None else None
 
@@ -63,6 +66,25 @@ def _transpose_bias(custom: bytes) -> TransposeConvolutionOptions:
         raise ModelError(f"the options of Convolution2DTransposeBias have {len(custom)} bytes instead of 12")
     padding, stride_width, stride_height = struct.unpack("<3i", custom[:12])
     return TransposeConvolutionOptions(Padding(padding - 1), (stride_height, stride_width), Activation.NONE)
+
+
+def _landmarks_to_matrix(custom: bytes) -> LandmarksToMatrixOptions:
+    """MediaPipe's FlexBuffer (`landmarks_to_transform_matrix.cc`, version 2)."""
+    table = flexbuffers.Loads(custom)
+    return LandmarksToMatrixOptions(
+        left_index=int(table["left_rotation_idx"]),
+        right_index=int(table["right_rotation_idx"]),
+        subset=tuple(int(index) for index in table["subset_idxs"]),
+        rotation_radians=float(table["target_rotation_radians"]),
+        scale=(float(table["scale_x"]), float(table["scale_y"])),
+        size_px=(int(table["output_width"]), int(table["output_height"])),
+    )
+
+
+def _cut(custom: bytes) -> CutOptions:
+    """MediaPipe's FlexBuffer (`transform_tensor_bilinear.cc`, version 2)."""
+    table = flexbuffers.Loads(custom)
+    return CutOptions((int(table["output_width"]), int(table["output_height"])))
 
 
 def _convolution(view: tflite.Conv2DOptions | tflite.DepthwiseConv2DOptions) -> ConvolutionOptions:
@@ -120,4 +142,10 @@ _READERS: dict[str, Callable[[Table], Options]] = {
     "DEPTH_TO_SPACE": lambda table: DepthToSpaceOptions(_view(tflite.DepthToSpaceOptions, table).BlockSize()),
     "MEAN": lambda table: ReduceOptions(bool(_view(tflite.ReducerOptions, table).KeepDims())),
     "STRIDED_SLICE": _strided_slice,
+}
+
+_CUSTOM_READERS: dict[str, Callable[[bytes], Options]] = {
+    "Convolution2DTransposeBias": _transpose_bias,
+    "Landmarks2TransformMatrix": _landmarks_to_matrix,
+    "TransformTensorBilinear": _cut,
 }

@@ -76,10 +76,13 @@ def _read_data(model: tflite.Model, tensor: tflite.Tensor, shape: tuple[int, ...
 def _read_operators(model: tflite.Model, graph: tflite.SubGraph) -> Iterator[Operator]:
     for index in range(graph.OperatorsLength()):
         operator = graph.Operators(index)
-        name = _operator_name(model.OperatorCodes(operator.OpcodeIndex()))
+        code = model.OperatorCodes(operator.OpcodeIndex())
+        name = _operator_name(code)
         custom = operator.CustomOptionsAsNumpy().tobytes() if operator.CustomOptionsLength() else b""
         inputs, outputs = _indices(operator.InputsAsNumpy()), _indices(operator.OutputsAsNumpy())
-        yield Operator(index, name, inputs, outputs, read_options(name, operator.BuiltinOptions(), custom), custom)
+        yield Operator(
+            index, name, inputs, outputs, read_options(name, operator.BuiltinOptions(), custom), code.Version()
+        )
 
 
 def _operator_name(code: tflite.OperatorCode) -> str:

@@ -120,6 +120,25 @@ class StridedSliceOptions:
     has_other_masks: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LandmarksToMatrixOptions:
+    """MediaPipe's Landmarks2TransformMatrix: which part of a face to cut out, and into how many pixels."""
+
+    left_index: int
+    right_index: int
+    subset: tuple[int, ...]
+    rotation_radians: float
+    scale: tuple[float, float]  # x, y
+    size_px: tuple[int, int]  # width, height
+
+
+@dataclass(frozen=True, slots=True)
+class CutOptions:
+    """MediaPipe's TransformTensorBilinear: the size of what is cut out, in pixels."""
+
+    size_px: tuple[int, int]  # width, height
+
+
 Options: TypeAlias = (
     ConvolutionOptions
     | TransposeConvolutionOptions
@@ -130,6 +149,8 @@ Options: TypeAlias = (
     | DepthToSpaceOptions
     | ReduceOptions
     | StridedSliceOptions
+    | LandmarksToMatrixOptions
+    | CutOptions
 )
 Kind = TypeVar("Kind")
 
@@ -153,7 +174,7 @@ class Operator:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     options: Options | None = None
-    custom_options: bytes = b""
+    version: int = 1
 
     def options_as(self, kind: type[Kind]) -> Kind:
         """The options, which must be of this kind."""

@@ -62,7 +62,12 @@ def run_onnx() -> RunOnnx:
 
 
 def tflite_operator(
-    name: str, inputs: Sequence[Array], output_shape: Sequence[int], options: Options | None, constants: int
+    name: str,
+    inputs: Sequence[Array],
+    output_shape: Sequence[int],
+    options: Options | None,
+    constants: int,
+    version: int,
 ) -> TfliteModel:
     """A model of one operator; the last `constants` of its inputs are constants, the others are named x0, x1, …"""
     variable = len(inputs) - constants
@@ -71,7 +76,7 @@ def tflite_operator(
         for index, array in enumerate(inputs)
     ]
     output = Tensor("y", tuple(output_shape), "FLOAT32")
-    operator = Operator(0, name, tuple(range(len(inputs))), (len(inputs),), options)
+    operator = Operator(0, name, tuple(range(len(inputs))), (len(inputs),), options, version)
     return TfliteModel((*tensors, output), (operator,), tuple(range(variable)), (len(inputs),))
 
 
@@ -88,8 +93,9 @@ def run_operator(run_onnx: RunOnnx) -> Callable[..., Floats]:
         shape: Sequence[int],
         options: Options | None = None,
         variables: int = 1,
+        version: int = 1,
     ) -> Floats:
-        model = tflite_operator(name, inputs, shape, options, len(inputs) - variables)
+        model = tflite_operator(name, inputs, shape, options, len(inputs) - variables, version)
         feeds = {f"x{index}": np.asarray(inputs[index], np.float32) for index in range(variables)}
         (result,) = run_onnx(translate(model), feeds)
         assert result.shape == tuple(shape)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from mediagraph.models.tflite_to_onnx.operators import convolution, dense, elementwise, pooling, resize, shape
+from mediagraph.models.tflite_to_onnx.operators import (
+    convolution,
+    dense,
+    elementwise,
+    face_attention,
+    pooling,
+    resize,
+    shape,
+)
 from mediagraph.models.tflite_to_onnx.tflite_model import Operator
 from mediagraph.models.tflite_to_onnx.translation import Translation
 
@@ -18,5 +26,6 @@ TABLE: Mapping[str, Translate] = {
     **resize.OPERATORS,
     **shape.OPERATORS,
     **dense.OPERATORS,
+    **face_attention.OPERATORS,
 }
 """TFLite's name of an operator, or a custom operator's own → its translation."""
