@@ -50,7 +50,11 @@ _KINDS: dict[type[Port[object]], PortKind] = {
 
 @dataclass(frozen=True, slots=True)
 class PortSpec:
-    """A port as plain data. `payload` (object,) accepts anything; `same_as` names the port whose type it shares."""
+    """A port as plain data.
+
+    `payload` (object,) accepts anything; `same_as` names the port whose type it shares; `index` is the one index of a
+    port that is not repeated.
+    """
 
     kind: PortKind
     attribute: str
@@ -59,10 +63,11 @@ class PortSpec:
     required: bool = True
     repeated: bool = False
     same_as: SameAs = None
+    index: int = 0
 
     def accepts(self, key: Key) -> bool:
         """May a stream with this tag and index be connected here, apart from ANY_TAG?"""
-        return key.tag == self.tag and (self.repeated or key.index == 0)
+        return key.tag == self.tag and (self.repeated or key.index == self.index)
 
 
 @dataclass(frozen=True, slots=True)

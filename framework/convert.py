@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
@@ -69,8 +68,8 @@ class Reader:
             if descriptor.is_extension:
                 options = descriptor.message_type.full_name
                 yield self.read(value, self.schema.dataclass_of[options], _options_block(inner, options, holder, self.schema))
-        for unknown in UnknownFieldSet(holder):
-            self._refuse(f"options extension {unknown.field_number} belongs to no calculator of this graph", block)
+        for number in unknown_numbers(holder):
+            self._refuse(f"options extension {number} belongs to no calculator of this graph", block)
 
     def _any_list(self, message: Message, name: str, block: Block | None) -> Iterator[object]:
         for index, packed in enumerate(getattr(message, name)):
@@ -96,22 +95,31 @@ class Reader:
 
 def write(value: Any, message: Message, schema: Schema) -> None:
     """Fill a message with the values of a dataclass; what equals the default is left out."""
-    for one in fields_of(type(value)):
-        _write_field(getattr(value, one.name), one, message, schema)
-    for one in dataclasses.fields(value):
-        if "extensions" in one.metadata:
-            for options in getattr(value, one.name):
-                name = f"{message_name(type(options))}.ext"
-                holder = getattr(message, one.name)
-                extension = schema.pool.FindExtensionByName(name)
-                holder.Extensions[extension].SetInParent()
-                write(options, holder.Extensions[extension], schema)
-        elif "any" in one.metadata:
-            for options in getattr(value, one.name):
-                inner = schema.message_class(message_name(type(options)))()
-                write(options, inner, schema)
-                packed: AnyMessage = getattr(message, one.name).add()
-                packed.Pack(inner)
+    kind: type = type(value)
+    for field_of_kind in fields_of(kind):
+        _write_field(getattr(value, field_of_kind.name), field_of_kind, message, schema)
+    for holder in dataclasses.fields(value):
+        for options in getattr(value, holder.name) if {"extensions", "any"} & holder.metadata.keys() else ():
+            _write_options(options, getattr(message, holder.name), schema)
+
+
+def _write_options(options: Any, holder: Any, schema: Schema) -> None:
+    """Put options into a holder of extensions, or append them to a list of `Any`."""
+    name = message_name(type(options))
+    if isinstance(holder, Message):
+        extension = schema.pool.FindExtensionByName(f"{name}.ext")
+        holder.Extensions[extension].SetInParent()  # type: ignore[index]  # the stubs know only generated extensions
+        write(options, holder.Extensions[extension], schema)  # type: ignore[index]
+        return
+    inner = schema.message_class(name)()
+    write(options, inner, schema)
+    holder.add().Pack(inner)
+
+
+def unknown_numbers(message: Message) -> list[int]:
+    """The numbers of the fields that the schema does not know."""
+    found: Any = UnknownFieldSet(message)
+    return [one.field_number for one in found]
 
 
 def _write_field(value: Any, one: OptionField, message: Message, schema: Schema) -> None:
@@ -134,6 +142,6 @@ def _write_field(value: Any, one: OptionField, message: Message, schema: Schema)
 def _options_block(block: Block | None, name: str, holder: Message, schema: Schema) -> Block | None:
     if block is None:
         return None
-    named = (one for one in block.fields if options_name(one.name, holder.DESCRIPTOR, schema) == name)
+    named = (one for one in block.fields if options_name(one.name, schema.descriptor(holder.DESCRIPTOR.full_name), schema) == name)
     found = next(named, None)
     return found.blocks[0] if found and found.blocks else None

@@ -61,6 +61,7 @@ class LaneWire:
     """A port of a heavy calculator: leads to the wire of the lane that the calling thread is in."""
 
     __slots__ = ("outside", "position")
+    is_connected = True
 
     def __init__(self, position: int, outside: Wire) -> None:
         self.position, self.outside = position, outside

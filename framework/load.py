@@ -7,10 +7,9 @@ from pathlib import Path
 
 from google.protobuf import text_format
 from google.protobuf.message import DecodeError, Message
-from google.protobuf.unknown_fields import UnknownFieldSet
 
 from mediagraph.framework.config import GraphConfig
-from mediagraph.framework.convert import Reader, write
+from mediagraph.framework.convert import Reader, unknown_numbers, write
 from mediagraph.framework.errors import Place, Problem, graph_error
 from mediagraph.framework.options import message_name
 from mediagraph.framework.registry import Catalogue, find, find_options
@@ -35,7 +34,7 @@ def load_text(text: str, catalogue: Catalogue, *, file: str = "") -> GraphConfig
     block = scan(text, file)
     schema = Schema(_options_in_text(block, catalogue))
     message = schema.new(GraphConfig)
-    problems = list(unknown_names(block, message.DESCRIPTOR, schema, file))
+    problems = list(unknown_names(block, schema.descriptor(message_name(GraphConfig)), schema, file))
     if problems:
         raise graph_error(problems)
     try:
@@ -104,7 +103,7 @@ def _parse(data: bytes, schema: Schema, file: str) -> Message:
         message.ParseFromString(data)
     except DecodeError:
         raise graph_error([Problem("the binary graph is damaged or cut off", Place(file))]) from None
-    if data and not message.ListFields() or list(UnknownFieldSet(message)):
+    if data and not message.ListFields() or unknown_numbers(message):
         raise graph_error([Problem("this is not a binary graph", Place(file))])
     return message
 

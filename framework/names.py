@@ -20,7 +20,7 @@ class Key(NamedTuple):
     """A place in a collection: a tag ("" for none) and an index; sorts in MediaPipe's flat order (rule N7)."""
 
     tag: str
-    index: int = 0
+    index: int = 0  # type: ignore[assignment]  # tuple.index is of no use here
 
     def __str__(self) -> str:
         if not self.tag:

@@ -13,9 +13,8 @@ def in_order(consumers: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
     the order, and the items that stand on a cycle or behind one.
     """
     missing = [0] * len(consumers)
-    for later in consumers:
-        for item in later:
-            missing[item] += 1
+    for item in (item for later in consumers for item in later):
+        missing[item] += 1
     ready = [item for item, count in enumerate(missing) if count == 0]
     heapify(ready)
     order: list[int] = []

@@ -48,6 +48,11 @@ class InputStream(Protocol[T_co]):
         """The least timestamp at which a further packet may arrive."""
         ...
 
+    @property
+    def is_connected(self) -> bool:
+        """Does the graph connect it?"""
+        ...
+
 
 class OutputStream(Protocol[T_contra]):
     """What a calculator sees of an output stream."""
@@ -74,6 +79,11 @@ class OutputStream(Protocol[T_contra]):
         """Was it closed?"""
         ...
 
+    @property
+    def is_connected(self) -> bool:
+        """Does the graph connect it?"""
+        ...
+
 
 class SideValue(Protocol[T_co]):
     """What a calculator sees of an input side packet."""
@@ -91,14 +101,14 @@ class SideSlot(Protocol[T_contra]):
         ...
 
 
-class Streams(Protocol[T_co]):
+class Streams(Protocol[T]):
     """The streams of a repeated port, in flat order: by tag, then by index."""
 
-    def __getitem__(self, index: int) -> T_co:
+    def __getitem__(self, index: int) -> T:
         """The stream at a position in flat order."""
         ...
 
-    def __iter__(self) -> Iterator[T_co]:
+    def __iter__(self) -> Iterator[T]:
         """All streams."""
         ...
 
@@ -106,11 +116,11 @@ class Streams(Protocol[T_co]):
         """How many are connected."""
         ...
 
-    def at(self, key: Key) -> T_co | None:
+    def at(self, key: Key) -> T | None:
         """The stream with this tag and index, if it is connected."""
         ...
 
-    def items(self) -> list[tuple[Key, T_co]]:
+    def items(self) -> list[tuple[Key, T]]:
         """All streams with their tags and indexes."""
         ...
 

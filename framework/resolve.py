@@ -147,10 +147,10 @@ class Resolver:
         before = len(self.problems)
         for kind, field_name in _FIELDS.items():
             self._check_expected(node, name, contract, kind, connections.of_kind(kind), field_name)
-            given = {connection.key.tag for connection in connections.of_kind(kind)}
+            given = {connection.key for connection in connections.of_kind(kind)}
             for port in contract.of_kind(kind):
-                if port.required and port.tag not in given:
-                    tag = port.tag or "without a tag"
+                if port.required and Key(port.tag, port.index) not in given:
+                    tag = Key(port.tag, port.index)
                     self._note(node, f'node "{name}": {node.calculator} requires the {kind.value} {tag}, which is not connected')
         return len(self.problems) == before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.config import GraphConfig, NodeConfig
@@ -42,7 +43,7 @@ class CalculatorRunner:
         graph = CalculatorGraph(self._graph(), threads=threads, fuse=fuse, services=self.services)
         found: dict[str, list[Packet]] = {tag: [] for tag in self.outputs}
         for tag in self.outputs:
-            graph.observe_output_stream(_name("out", tag), lambda _, packet, tag=tag: found[tag].append(packet))
+            graph.observe_output_stream(_name("out", tag), partial(_collect, found[tag]))
         graph.start_run({_name("side_in", tag): value for tag, value in side_packets.items()})
         pairs = [(timestamp, tag, value) for tag, stream in packets.items() for timestamp, value in stream]
         for timestamp, tag, value in sorted(pairs, key=lambda pair: pair[0]):
@@ -63,6 +64,10 @@ class CalculatorRunner:
             node_options=() if self.options is None else (self.options,),
         )
         return GraphConfig(node=(node,), input_stream=tuple(_name("in", tag) for tag in self.inputs))
+
+
+def _collect(packets: list[Packet], stream: str, packet: Packet) -> None:
+    packets.append(packet)
 
 
 def _entries(prefix: str, tags: Sequence[str]) -> tuple[str, ...]:

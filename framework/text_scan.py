@@ -100,10 +100,10 @@ def syntax_error(error: text_format.ParseError, file: str) -> Exception:
 
 def _fields(tokens: text_format.Tokenizer, end: str, depth: int) -> Iterator[Field]:
     if depth > _DEEPEST:
-        raise tokens.ParseError(f"Blocks are nested deeper than {_DEEPEST}.")
+        raise _error(tokens, f"Blocks are nested deeper than {_DEEPEST}.")
     while not (tokens.AtEnd() if not end else tokens.TryConsume(end)):
         if tokens.AtEnd():
-            raise tokens.ParseError(f'The text ends where "{end}" is expected.')
+            raise _error(tokens, f'The text ends where "{end}" is expected.')
         yield _field(tokens, depth)
 
 
@@ -128,7 +128,7 @@ def _name(tokens: text_format.Tokenizer) -> str:
     parts = []
     while not tokens.TryConsume("]"):
         if tokens.AtEnd() or tokens.token in "{}<>[:;,":
-            raise tokens.ParseError('Expected "]".')
+            raise _error(tokens, 'Expected "]".')
         parts.append(tokens.token)
         tokens.NextToken()
     return f"[{''.join(parts)}]"
@@ -141,7 +141,7 @@ def _value(tokens: text_format.Tokenizer, found: Field, depth: int, *, needs_blo
             found.blocks.append(Block(line, column, list(_fields(tokens, closing, depth + 1))))
             return
     if needs_block:
-        raise tokens.ParseError('Expected ":" or "{".')
+        raise _error(tokens, 'Expected ":" or "{".')
     found.values.append(Scalar(_scalar(tokens), line, column))
 
 
@@ -150,12 +150,17 @@ def _scalar(tokens: text_format.Tokenizer) -> str:
         return str(tokens.ConsumeString())
     sign = "-" if tokens.TryConsume("-") else ""
     if tokens.AtEnd() or tokens.token in _PUNCTUATION:
-        raise tokens.ParseError("Expected a value.")
+        raise _error(tokens, "Expected a value.")
     token = tokens.token
     tokens.NextToken()
     return sign + token
 
 
 def _here(tokens: text_format.Tokenizer) -> tuple[int, int]:
-    error = tokens.ParseError("")
+    error = _error(tokens, "")
     return error.GetLine() or 0, error.GetColumn() or 0
+
+
+def _error(tokens: text_format.Tokenizer, message: str) -> text_format.ParseError:
+    """An error at the current token; also the public way to learn where that is."""
+    return tokens.ParseError(message)  # type: ignore[arg-type]  # the stubs take the text for a Message

@@ -51,6 +51,7 @@ class Wire:
     """One stream inside one region: the value it carries at the region's timestamp, or None."""
 
     __slots__ = ("clock", "label", "payload", "queue", "value")
+    is_connected = True
 
     def __init__(self, label: str, payload: tuple[type, ...], clock: Clock) -> None:
         self.label, self.payload, self.clock = label, payload, clock
@@ -214,6 +215,7 @@ class Unconnected:
 
     __slots__ = ()
     is_empty = is_closed = True
+    is_connected = False
     bound = DONE
 
     @property

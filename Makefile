@@ -1,0 +1,53 @@
+# make demo    cut a person out of a photograph; INPUT=me.mp4 for your own photograph or video
+# make test    the tests, as CI runs them
+# make check   formatting, lint and types
+# make models  fetch MediaPipe's models once
+# make bench   speed, side by side with MediaPipe 0.10.21 in an environment of its own
+# make wheel   build the wheel, install it elsewhere and run it from an empty folder
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+INPUT ?=
+OUTPUT ?=
+
+.PHONY: demo test check models bench wheel clean nightly
+
+demo: $(VENV)/.installed
+	@$(BIN)/python -m mediagraph.tools.demo $(INPUT) $(if $(OUTPUT),--output $(OUTPUT))
+
+test: $(VENV)/.installed models
+	$(BIN)/python -m pytest -q
+
+models: $(VENV)/.installed
+	@$(BIN)/python -m mediagraph.models.fetch
+
+check: $(VENV)/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python tests/check_types.py
+
+bench: $(VENV)/.installed models
+	$(BIN)/python -m mediagraph.tools.bench
+
+wheel: $(VENV)/.installed
+	$(BIN)/python tests/check_wheel.py
+
+nightly: $(VENV)/.installed models
+	MEDIAGRAPH_EXAMPLES=10000 $(BIN)/python -m pytest -q tests/framework
+
+# The environment; one clear message for what a slim machine lacks.
+$(VENV)/.installed: pyproject.toml setup.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "mediagraph needs Python 3.11 or newer; this is $$($(PYTHON) --version 2>&1). Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	    { echo "this Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing mediagraph and its tools into $(VENV) …" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/python -c 'import cv2' || \
+	    { echo "OpenCV cannot be loaded. On a slim Debian or Ubuntu: apt-get install libgl1 libglib2.0-0 libxcb1; elsewhere: $(BIN)/pip uninstall opencv-python; $(BIN)/pip install opencv-python-headless" >&2; exit 1; }
+	@touch $@
+
+clean:
+	rm -rf build dist $(VENV) *.egg-info

@@ -1,0 +1,114 @@
+"""What SwitchContainer, its demultiplexer and its multiplexer share: options, tags of channels, the selected channel."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mediagraph.framework.config import NodeConfig
+from mediagraph.framework.contract import Connections, has_tag
+from mediagraph.framework.errors import ContractError, StatusCode
+from mediagraph.framework.names import Key
+from mediagraph.framework.options import option
+from mediagraph.framework.ports import InputStream, OutputStream
+from mediagraph.framework.timestamp import DONE, UNSTARTED, timestamp_after
+
+SELECTORS = ("ENABLE", "SELECT")
+_CHANNEL_TAG = re.compile("C(0|[1-9][0-9]*)__(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchContainerOptions:
+    """The alternatives and the one to begin with."""
+
+    message: ClassVar[str] = "mediapipe.SwitchContainerOptions"
+    extension: ClassVar[int] = 345967970
+    contained_node: tuple[NodeConfig, ...] = option((), number=2)
+    select: int | None = option(None, number=3, wire="int32")
+    enable: bool | None = option(None, number=4)
+    synchronize_io: bool = option(False, number=5)
+    async_selection: bool = option(False, number=6)
+    tick_input_stream: tuple[str, ...] = option((), number=7)
+
+
+def channel_key(channel: int, key: Key) -> Key:
+    """The tag and index of a stream of a channel: `C1__IMAGE:0` for `IMAGE:0`."""
+    return Key(f"C{channel}__{key.tag}", key.index)
+
+
+def split_channel(key: Key) -> tuple[int, Key]:
+    """The channel of a stream and its tag and index inside the channel."""
+    match = _CHANNEL_TAG.fullmatch(key.tag)
+    if match is None:
+        raise ContractError(f"{key} is not of the form C<channel>__TAG", StatusCode.INVALID_ARGUMENT)
+    return int(match[1]), Key(match[2], key.index)
+
+
+def data_key(key: Key) -> Key:
+    """The tag and index inside the channel."""
+    return split_channel(key)[1]
+
+
+def channel_count(keys: Iterable[Key]) -> int:
+    """How many channels these tags name."""
+    return max((split_channel(key)[0] + 1 for key in keys), default=0)
+
+
+def check_selectors(options: SwitchContainerOptions, connections: Connections) -> None:
+    """Refuse two selectors of one kind (rule Y2)."""
+    for word, listed in (("streams", connections.inputs), ("side packets", connections.side_inputs)):
+        if all(has_tag(listed, tag) for tag in SELECTORS):
+            raise ContractError(f"ENABLE and SELECT are both connected as {word}; keep one", StatusCode.INVALID_ARGUMENT)
+    if options.enable is not None and options.select is not None:
+        raise ContractError("the options give both enable and select; keep one", StatusCode.INVALID_ARGUMENT)
+
+
+def initial_channel(options: SwitchContainerOptions, enable: bool | None, select: int | None) -> int:
+    """The channel at the start: later entries override earlier ones (rule Y5)."""
+    candidates = (0, options.enable, options.select, enable, select)
+    return int([one for one in candidates if one is not None][-1])
+
+
+def check_channel(channel: int, count: int) -> int:
+    """The channel itself; raises ValueError if there is none of that number."""
+    if count and not 0 <= channel < count:
+        raise ValueError(f"channel {channel} is selected, but there are channels 0 to {count - 1}")
+    return channel
+
+
+class Selection:
+    """Which channel is in force when, as far as the selector has told."""
+
+    def __init__(self, selectors: Sequence[InputStream[int | None]], first: int, count: int) -> None:
+        self.selector = next((one for one in selectors if one.is_connected), None)
+        self.count = count
+        self.history: deque[tuple[int, int]] = deque([(int(UNSTARTED), check_channel(first, count))])
+        self.settled: int = DONE if self.selector is None else UNSTARTED
+
+    def update(self, now: int) -> None:
+        """Note what the selector says at the timestamp that is being processed."""
+        if self.selector is None:
+            return
+        packet = self.selector.packet
+        if packet.timestamp == now and self.selector.get() is not None:
+            channel = check_channel(int(self.selector.get() or 0), self.count)
+            if channel != self.history[-1][1]:
+                self.history.append((now, channel))
+        self.settled = packet.timestamp
+
+    def channel_at(self, timestamp: int) -> int:
+        """The channel in force at a timestamp up to `settled`."""
+        return next(channel for start, channel in reversed(self.history) if start <= timestamp)
+
+
+def forward(output: OutputStream[object] | None, timestamp: int, value: object) -> None:
+    """Send a packet on or, if there was none, tell that the timestamp is settled."""
+    if output is None:
+        return
+    if value is None:
+        output.advance_bound(timestamp_after(timestamp))
+    else:
+        output.send(value, at=timestamp)

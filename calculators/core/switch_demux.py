@@ -1,0 +1,100 @@
+"""SwitchDemuxCalculator."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from typing import Any
+
+from mediagraph.calculators.core.switch import (
+    Selection,
+    SwitchContainerOptions,
+    channel_count,
+    channel_key,
+    check_selectors,
+    data_key,
+    forward,
+    initial_channel,
+)
+from mediagraph.framework.calculator import Calculator
+from mediagraph.framework.contract import Connections, Contract
+from mediagraph.framework.policy import Default, Immediate
+from mediagraph.framework.ports import (
+    ANY_TAG,
+    Inputs,
+    OptionalInput,
+    OptionalSideInput,
+    Options,
+    Outputs,
+    SideInputs,
+    SideOutputs,
+)
+
+
+class SwitchDemuxCalculator(Calculator):
+    """Send each packet to the channel selected at its timestamp; part of SwitchContainer.
+
+    Inputs: `TAG:i` of any tag; `SELECT` (int) or `ENABLE` (bool), as stream or side packet. Outputs: `C<channel>__TAG:i`.
+    Input side packets are copied to every channel. Data waits until the selector is settled at its timestamp.
+
+        node {
+          calculator: "SwitchDemuxCalculator"
+          input_stream: "IMAGE:image" input_side_packet: "SELECT:which"
+          output_stream: "C0__IMAGE:first" output_stream: "C1__IMAGE:second"
+        }
+    """
+
+    select = OptionalInput(int)
+    enable = OptionalInput(bool)
+    data = Inputs(object, tag=ANY_TAG)
+    channels = Outputs(object, tag=ANY_TAG, same_as=data_key)
+    select_packet = OptionalSideInput(int, tag="SELECT")
+    enable_packet = OptionalSideInput(bool, tag="ENABLE")
+    side_data = SideInputs(object, tag=ANY_TAG)
+    side_channels = SideOutputs(object, tag=ANY_TAG)
+    options = Options(SwitchContainerOptions)
+
+    timestamp_offset = None
+    process_timestamp_bounds = True
+    input_policy = Immediate()
+
+    @classmethod
+    def contract(cls, options: Any, connections: Connections) -> Contract:
+        """Refuses two selectors; `synchronize_io` asks for the default policy."""
+        check_selectors(options, connections)
+        return replace(cls.declared, input_policy=Default() if options.synchronize_io else Immediate())
+
+    def open(self) -> None:
+        """Find the first channel and copy the side packets to all channels."""
+        count = channel_count(key for key, _ in (*self.channels.items(), *self.side_channels.items()))
+        first = initial_channel(self.options, self.enable_packet.get(), self.select_packet.get())
+        self.selection = Selection((self.select, self.enable), first, count)
+        self.queues: list[deque[tuple[int, object]]] = [deque() for _ in self.data]
+        self.outputs = [
+            [self.channels.at(channel_key(channel, key)) for channel in range(count)] for key, _ in self.data.items()
+        ]
+        for key, slot in self.side_channels.items():
+            source = self.side_data.at(data_key(key))
+            value = source.get() if source is not None else None
+            if value is not None:
+                slot.set(value)
+
+    def process(self) -> None:
+        """Queue what is new, note a new selection, send what is decided."""
+        now = self.timestamp
+        for stream, queue in zip(self.data, self.queues):
+            if stream.packet.timestamp == now:
+                queue.append((now, stream.get()))
+        self.selection.update(now)
+        for queue, outputs in zip(self.queues, self.outputs):
+            while queue and queue[0][0] <= self.selection.settled:
+                timestamp, value = queue.popleft()
+                forward(outputs[self.selection.channel_at(timestamp)], timestamp, value)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Drop selections that no queued packet can refer to."""
+        history = self.selection.history
+        oldest = min((queue[0][0] for queue in self.queues if queue), default=self.selection.settled)
+        while len(history) > 1 and history[1][0] <= oldest:
+            history.popleft()
