@@ -21,18 +21,19 @@ MakeVideo = Callable[..., Path]
 @pytest.fixture(scope="session")
 def photo() -> Array:
     """A face, 128 wide and 96 high, RGB."""
-    return np.ascontiguousarray(cv2.resize(data.astronaut()[:384], (128, 96), interpolation=cv2.INTER_AREA))
+    astronaut: Array = data.astronaut()  # type: ignore[no-untyped-call] # scikit-image has no types
+    return np.ascontiguousarray(cv2.resize(astronaut[:384], (128, 96), interpolation=cv2.INTER_AREA))
 
 
 @pytest.fixture
 def make_video(tmp_path: Path, photo: Array) -> MakeVideo:
     """Writes a clip whose frames stand at the given microseconds: frame n is the photo, moved n pixels to the right."""
 
-    def make(name: str, times_us: Sequence[int], *, rotation: int = 0, codec: str = "libx264") -> Path:
+    def make(name: str, times_us: Sequence[int], *, rotation: int = 0) -> Path:
         path = tmp_path / name
         options = {"movflags": "faststart", "movie_timescale": "1000000"} if path.suffix == ".mp4" else {}
         with av.open(str(path), "w", options=options) as container:
-            stream = container.add_stream(codec, rate=30, options={"crf": "1", "g": "5"})
+            stream = container.add_stream("libx264", rate=30, options={"crf": "1", "g": "5"})
             stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p"
             stream.codec_context.time_base = stream.time_base = Fraction(1, 1_000_000)
             if rotation:

@@ -62,7 +62,7 @@ def test_matroska_rounds_to_milliseconds_and_says_so(tmp_path: Path, photo: Arra
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv"])
 def test_colours_survive(tmp_path: Path, suffix: str) -> None:
-    picture = data.astronaut()
+    picture: Array = data.astronaut()  # type: ignore[no-untyped-call] # scikit-image has no types
     write(tmp_path / f"a.{suffix}", [Image(picture)], [0])
     errors = read(tmp_path / f"a.{suffix}")[0].image.numpy_view().astype(int) - picture
     # 3.8 grey levels measured, of which chroma at half size and swscale's rounding cost 1.9, H.264 at crf 20 the rest;
