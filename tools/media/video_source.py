@@ -87,8 +87,8 @@ def _open_container(path: str) -> InputContainer:
             raise empty_file(path)
         with open(path, "rb"):
             pass  # the system's own reason is better than the demuxer's
-        # "file:" keeps FFmpeg from taking a colon in the name for a protocol.
-        return av.open(f"file:{path}")
+        # "file:" keeps FFmpeg from taking a colon in the name for a protocol. Titles may be in any encoding.
+        return av.open(f"file:{path}", metadata_errors="replace")
     except OSError as error:
         if not isinstance(error, av.FFmpegError):
             raise unreadable(path, error) from error

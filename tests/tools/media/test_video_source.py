@@ -175,6 +175,12 @@ def test_a_video_without_a_frame(make_video: MakeVideo) -> None:
     assert message.startswith(f'"{path}" ')
 
 
+def test_metadata_that_is_not_unicode(make_video: MakeVideo) -> None:
+    path = make_video("clip.mp4", [0, 40000])
+    path.write_bytes(path.read_bytes().replace(b"VideoHandler", b"Vid\xe9oHandler"))
+    assert len(frames_of(path)) == 2
+
+
 def test_a_name_with_a_colon(make_video: MakeVideo) -> None:
     assert len(frames_of(make_video("clip.mp4", [0, 40000]).rename(path_of(make_video, "a:b.mp4")))) == 2
 
