@@ -1,0 +1,11 @@
+"""Helpers beside the tests are importable, and hypothesis prints what it needs to repeat a failure."""
+
+import os
+import sys
+from pathlib import Path
+
+from hypothesis import settings
+
+sys.path.insert(0, str(Path(__file__).parent))
+settings.register_profile("mediagraph", deadline=None, print_blob=True, max_examples=int(os.environ.get("MEDIAGRAPH_EXAMPLES", "200")))
+settings.load_profile("mediagraph")
