@@ -41,4 +41,4 @@ def outputs(entry: Entry, content: bytes, *, for_cpu: bool) -> list[Floats]:
 def photograph(height: int, width: int) -> Floats:
     """A face, 1×H×W×3 in 0..1."""
     face = pytest.importorskip("skimage.data").astronaut()[0:256, 96:352]
-    return np.asarray(cv2.resize(face, (width, height), interpolation=cv2.INTER_AREA), np.float32)[None] / 255
+    return np.asarray(cv2.resize(face, (width, height), interpolation=cv2.INTER_AREA)[None] / 255, np.float32)

@@ -40,7 +40,7 @@ def photograph(name: str, size: tuple[int, int]) -> Floats:
     data = pytest.importorskip("skimage.data")
     pixels = {"astronaut": data.astronaut, "coffee": data.coffee, "cat": data.chelsea}[name]()
     small = cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.float32)[None] / 255
+    return np.asarray(small[None] / 255, np.float32)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -58,7 +58,7 @@ def test_tuned_and_plain_masks_agree(name: str, read_model: Callable[[str], byte
 def quadrants(mask: Floats) -> Floats:
     """The means of the four quarters of a mask, row by row."""
     height, width = mask.shape[1:3]
-    return mask.reshape(2, height // 2, 2, width // 2).mean(axis=(1, 3)).ravel()
+    return np.asarray(mask.reshape(2, height // 2, 2, width // 2).mean(axis=(1, 3)).ravel())
 
 
 TFLITE_QUADRANTS = {  # of the masks of ai-edge-litert 2.3.0 with XNNPACK on the same photographs

@@ -17,6 +17,7 @@ from mediagraph.models import store as store_module
 from mediagraph.models.manifest import Entry, Manifest
 from mediagraph.models.sources import Source
 from mediagraph.models.store import Store
+from mediagraph.models.tflite_to_onnx.version import variant
 
 FIRST, SECOND = b"the first model", b"the second model"
 
@@ -260,7 +261,7 @@ def test_a_converted_model_is_found_without_importing_onnx(tmp_path: Path) -> No
         "print(Store(folder=Path(sys.argv[1])).to_onnx(b'model', name='m', for_cpu=True).read_bytes())\n"
         "assert not {'onnx', 'tflite', 'numpy', 'flatbuffers', 'subprocess'} & set(sys.modules), sys.modules.keys()"
     )
-    kept = tmp_path / "onnx" / f"{hashlib.sha256(b'model').hexdigest()}-{store_module.variant(for_cpu=True)}.onnx"
+    kept = tmp_path / "onnx" / f"{hashlib.sha256(b'model').hexdigest()}-{variant(for_cpu=True)}.onnx"
     kept.parent.mkdir()
     kept.write_bytes(b"converted")
     command: Sequence[str] = [sys.executable, "-c", program, str(tmp_path)]

@@ -10,7 +10,7 @@ import numpy as np
 from onnx import NodeProto
 
 from mediagraph.models.tflite_to_onnx.passes.graph import Graph
-from mediagraph.models.tflite_to_onnx.tflite_model import Array
+from mediagraph.models.tflite_to_onnx.translation import Floats
 
 
 def expand_prelu(graph: Graph) -> None:
@@ -22,22 +22,23 @@ def _expand(graph: Graph, node: NodeProto) -> list[NodeProto]:
     slopes = _slopes(graph, node)
     if slopes is None:
         return [node]
-    rest = 1 - slopes
+    rest = np.float32(1) - slopes
     first = _scale(graph, node.input[0], -np.abs(rest))
     relu = graph.node("Relu", [first.output[0]])
     second = _scale(graph, relu.output[0], np.where(rest < 0, np.float32(-1), np.float32(1)))
     return [first, relu, second, graph.node("Add", [second.output[0], node.input[0]], output=node.output[0])]
 
 
-def _slopes(graph: Graph, node: NodeProto) -> Array | None:
+def _slopes(graph: Graph, node: NodeProto) -> Floats | None:
     if node.op_type != "PRelu" or not graph.is_image(node.input[0]):
         return None
     slopes = graph.constants.get(node.input[1])
-    fits = slopes is not None and slopes.shape == (graph.shapes[node.input[0]][1], 1, 1)
-    return slopes if fits else None
+    if slopes is None or slopes.shape != (graph.shapes[node.input[0]][1], 1, 1):
+        return None
+    return slopes.astype(np.float32)
 
 
-def _scale(graph: Graph, value: str, factors: Array) -> NodeProto:
+def _scale(graph: Graph, value: str, factors: Floats) -> NodeProto:
     """A depthwise 1×1 convolution that multiplies each channel by a number."""
     weights = graph.constant(factors.reshape(-1, 1, 1, 1))
     return graph.node("Conv", [value, weights], kernel_shape=[1, 1], group=factors.size)

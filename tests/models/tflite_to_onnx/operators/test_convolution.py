@@ -35,7 +35,7 @@ def convolved(image: Floats, weights: Floats, stride: int, border: tuple[int, in
     rows = range(0, padded.shape[0] - height + 1, stride)
     columns = range(0, padded.shape[1] - width + 1, stride)
     windows = np.array([[padded[y : y + height, x : x + width] for x in columns] for y in rows])
-    return np.einsum("yxhwi,ohwi->yxo", windows, weights)[None].astype(np.float32)
+    return np.asarray(np.einsum("yxhwi,ohwi->yxo", windows, weights)[None], np.float32)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from mediagraph.models.tflite_to_onnx.builder import Attribute, make_node
 from mediagraph.models.tflite_to_onnx.passes.broadcast_scale import broadcast_scale
 from mediagraph.models.tflite_to_onnx.passes.convolve_pad import convolve_pad
 from mediagraph.models.tflite_to_onnx.passes.expand_prelu import expand_prelu
@@ -23,7 +24,8 @@ from mediagraph.models.tflite_to_onnx.passes.swap_resize import swap_resize
 Floats = npt.NDArray[np.float32]
 Array = npt.NDArray[np.generic]
 RunOnnx = Callable[[onnx.ModelProto, dict[str, Floats]], list[Floats]]
-Node = tuple[str, Sequence[str], str, dict[str, object]]
+Attributes = Mapping[str, Attribute]
+Node = tuple[str, Sequence[str], str, Attributes]
 CheckPass = Callable[[Callable[[Graph], None], onnx.ModelProto], onnx.ModelProto]
 
 TOLERANCE = 1e-5  # another order of the same few dozen float32 products
@@ -37,7 +39,7 @@ def model_of(shape: Sequence[int], nodes: Sequence[Node], **constants: Array) ->
     """A graph from x of this shape to y."""
     graph = helper.make_graph(
         [
-            helper.make_node(op_type, list(inputs), [output], **attributes)
+            make_node(op_type, inputs, output, name=output, attributes=attributes)
             for op_type, inputs, output, attributes in nodes
         ],
         "g",
@@ -107,7 +109,7 @@ class TestSwapResize:
         ],
     )
     def test_other_pairs_stay(
-        self, apply: CheckPass, weights: Floats, resize: dict[str, object], convolution: dict[str, object]
+        self, apply: CheckPass, weights: Floats, resize: Attributes, convolution: Attributes
     ) -> None:
         nodes: list[Node] = [("Resize", ["x", "", "s"], "r", resize), ("Conv", ["r", "w"], "y", convolution)]
         model = model_of([1, 4, 3, 3], nodes, s=TWICE, w=weights)
@@ -151,7 +153,7 @@ class TestPadChannels:
         [("Transpose", {"perm": [0, 2, 3, 1]}), ("Softmax", {"axis": 1}), ("DepthToSpace", {"blocksize": 2})],
     )
     def test_a_node_that_knows_all_channels_keeps_its_values_exact(
-        self, apply: CheckPass, op_type: str, attributes: dict[str, object]
+        self, apply: CheckPass, op_type: str, attributes: Attributes
     ) -> None:
         nodes: list[Node] = [("Conv", ["x", "w"], "c", {}), (op_type, ["c"], "y", attributes)]
         rewritten = shapes(apply(pad_channels, model_of([1, 3, 4, 4], nodes, w=random(4, 3, 1, 1))))
