@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
@@ -255,6 +256,14 @@ class CalculatorGraph:
         if name not in known:
             raise StateError(f'side packet "{name}" is not there yet', StatusCode.UNAVAILABLE)
         return Packet(known[name])
+
+    def limit_queues(self, size: int) -> None:
+        """Give every queue this limit from the next start on, whatever the graph says; -1 for none."""
+        self.plan = replace(self.plan, max_queue_size=size)
+
+    def is_finished(self) -> bool:
+        """Has the run nothing left to do, for ever? `wait_until_done` then returns at once."""
+        return self._started().driver.is_at_end()
 
     @property
     def is_idle(self) -> bool:

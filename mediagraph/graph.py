@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import ClassVar
@@ -31,13 +31,7 @@ class ShippedEnvironment(Environment):
         found = Path(path)
         store = self.services[MODEL_STORE.key]
         assert isinstance(store, Store)
-        return found if found.exists() else store.find(path)
-
-    @cached_property
-    def folders(self) -> tuple[Path, ...]:
-        """Where subgraphs are looked for."""
-        assert isinstance(self.subgraphs, SubgraphFolders)
-        return tuple(self.subgraphs.folders)
+        return found if found.exists() or not path.startswith("mediapipe/") else store.path(path)
 
 
 def shipped_folder(name: str) -> Path:
@@ -49,3 +43,12 @@ class CalculatorGraph(framework_graph.CalculatorGraph):
     __doc__ = framework_graph.CalculatorGraph.__doc__
 
     environment: ClassVar[Environment] = ShippedEnvironment()
+
+
+def graph_class(modules: Sequence[Path] = (), *, network: bool = True) -> type[CalculatorGraph]:
+    """A CalculatorGraph that also finds subgraphs in these folders, first; without `network` no model is fetched."""
+
+    class GraphWithModules(CalculatorGraph):
+        environment = ShippedEnvironment(tuple(modules), network=network)
+
+    return GraphWithModules

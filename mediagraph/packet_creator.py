@@ -1,0 +1,181 @@
+"""Packets from Python values, with the names of MediaPipe's `packet_creator`.
+
+Payloads are plain Python values: MediaPipe's many integer types all become `int`, its float types `float`, its vectors
+`list`. Each function checks its argument and raises ValueError or TypeError as MediaPipe does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from mediagraph.framework.image import Array, Image, ImageFormat
+from mediagraph.framework.packet import Packet
+
+__all__ = [
+    "create_bool",
+    "create_bool_vector",
+    "create_double",
+    "create_float",
+    "create_float_array",
+    "create_float_vector",
+    "create_image",
+    "create_image_frame",
+    "create_image_vector",
+    "create_int",
+    "create_int8",
+    "create_int16",
+    "create_int32",
+    "create_int64",
+    "create_int_array",
+    "create_int_vector",
+    "create_matrix",
+    "create_packet_vector",
+    "create_string",
+    "create_string_to_packet_map",
+    "create_string_vector",
+    "create_uint8",
+    "create_uint16",
+    "create_uint32",
+    "create_uint64",
+]
+
+
+def create_bool(value: bool) -> Packet:
+    """A bool."""
+    return Packet(bool(value))
+
+
+def create_int(value: int) -> Packet:
+    """An integer of 32 bits."""
+    return _integer(value, -(2**31), 2**31 - 1)
+
+
+create_int32 = create_int
+
+
+def create_int8(value: int) -> Packet:
+    """An integer of 8 bits."""
+    return _integer(value, -(2**7), 2**7 - 1)
+
+
+def create_int16(value: int) -> Packet:
+    """An integer of 16 bits."""
+    return _integer(value, -(2**15), 2**15 - 1)
+
+
+def create_int64(value: int) -> Packet:
+    """An integer of 64 bits."""
+    return _integer(value, -(2**63), 2**63 - 1)
+
+
+def create_uint8(value: int) -> Packet:
+    """A non-negative integer of 8 bits."""
+    return _integer(value, 0, 2**8 - 1)
+
+
+def create_uint16(value: int) -> Packet:
+    """A non-negative integer of 16 bits."""
+    return _integer(value, 0, 2**16 - 1)
+
+
+def create_uint32(value: int) -> Packet:
+    """A non-negative integer of 32 bits."""
+    return _integer(value, 0, 2**32 - 1)
+
+
+def create_uint64(value: int) -> Packet:
+    """A non-negative integer of 64 bits."""
+    return _integer(value, 0, 2**64 - 1)
+
+
+def create_float(value: float) -> Packet:
+    """A float, rounded to 32 bits as MediaPipe stores it."""
+    return Packet(float(np.float32(value)))
+
+
+def create_double(value: float) -> Packet:
+    """A float of 64 bits."""
+    return Packet(float(value))
+
+
+def create_string(value: str | bytes) -> Packet:
+    """A text or bytes."""
+    if not isinstance(value, str | bytes):
+        raise TypeError(f"create_string takes str or bytes, not {type(value).__name__}")
+    return Packet(value)
+
+
+def create_int_vector(values: Iterable[int]) -> Packet:
+    """A list of integers."""
+    return Packet([int(value) for value in values])
+
+
+create_int_array = create_int_vector
+
+
+def create_float_vector(values: Iterable[float]) -> Packet:
+    """A list of floats, rounded to 32 bits."""
+    return Packet([float(value) for value in np.asarray(list(values), np.float32)])
+
+
+create_float_array = create_float_vector
+
+
+def create_bool_vector(values: Iterable[bool]) -> Packet:
+    """A list of bools."""
+    return Packet([bool(value) for value in values])
+
+
+def create_string_vector(values: Iterable[str]) -> Packet:
+    """A list of texts."""
+    return Packet([str(value) for value in values])
+
+
+def create_packet_vector(packets: Iterable[Packet]) -> Packet:
+    """A list of packets."""
+    return Packet(list(packets))
+
+
+def create_string_to_packet_map(packets: Mapping[str, Packet]) -> Packet:
+    """Packets by name."""
+    return Packet(dict(packets))
+
+
+def create_image_frame(
+    data: Array | Image, *, image_format: ImageFormat | None = None, copy: bool | None = None
+) -> Packet:
+    """An image from an array, H×W or H×W×C; without `image_format` the format follows from dtype and channels.
+
+    `copy` None copies the array if it is writable, so that later changes to it do not reach the packet.
+    """
+    if isinstance(data, Image):
+        return Packet(data)
+    data = np.asarray(data)
+    should_copy = data.flags.writeable if copy is None else copy
+    return Packet(Image(np.array(data) if should_copy else data, image_format))
+
+
+create_image = create_image_frame
+
+
+def create_image_vector(images: Iterable[Image]) -> Packet:
+    """A list of images."""
+    return Packet(list(images))
+
+
+def create_matrix(matrix: Array, *, transpose: bool = False) -> Packet:
+    """A matrix of float32, rows × columns."""
+    found = np.asarray(matrix, np.float32)
+    if found.ndim != 2:
+        raise ValueError(f"create_matrix takes an array of two dimensions, not {found.ndim}")
+    return Packet(found.T.copy() if transpose else found)
+
+
+def _integer(value: int, least: int, greatest: int) -> Packet:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"an integer packet takes an int, not {type(value).__name__}")
+    if not least <= value <= greatest:
+        raise OverflowError(f"{value} does not lie in [{least}, {greatest}]")
+    return Packet(int(value))

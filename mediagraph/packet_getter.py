@@ -1,0 +1,133 @@
+"""Values of packets, with the names of MediaPipe's `packet_getter`; each raises ValueError if the payload is another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+
+from mediagraph.framework.image import Array, Image
+from mediagraph.framework.packet import Packet
+
+T = TypeVar("T")
+
+__all__ = [
+    "get_bool",
+    "get_bool_list",
+    "get_bytes",
+    "get_float",
+    "get_float_list",
+    "get_image",
+    "get_image_frame",
+    "get_image_list",
+    "get_int",
+    "get_int_list",
+    "get_matrix",
+    "get_packet_list",
+    "get_str",
+    "get_str_list",
+    "get_str_to_packet_dict",
+    "get_uint",
+]
+
+
+def get_bool(packet: Packet) -> bool:
+    """A bool."""
+    return _get(packet, bool)
+
+
+def get_int(packet: Packet) -> int:
+    """An integer."""
+    return _get(packet, int, lambda value: not isinstance(value, bool))
+
+
+def get_uint(packet: Packet) -> int:
+    """An integer that is not negative."""
+    return _get(packet, int, lambda value: not isinstance(value, bool) and value >= 0)
+
+
+def get_float(packet: Packet) -> float:
+    """A float."""
+    return _get(packet, float)
+
+
+def get_str(packet: Packet) -> str:
+    """A text; bytes are read as UTF-8."""
+    value = _get_any(packet)
+    return value.decode() if isinstance(value, bytes) else _get(packet, str)
+
+
+def get_bytes(packet: Packet) -> bytes:
+    """Bytes; a text is written as UTF-8."""
+    value = _get_any(packet)
+    return value.encode() if isinstance(value, str) else _get(packet, bytes)
+
+
+def get_int_list(packet: Packet) -> list[int]:
+    """A list of integers."""
+    return _get_list(packet, int)
+
+
+def get_float_list(packet: Packet) -> list[float]:
+    """A list of floats."""
+    return _get_list(packet, float)
+
+
+def get_bool_list(packet: Packet) -> list[bool]:
+    """A list of bools."""
+    return _get_list(packet, bool)
+
+
+def get_str_list(packet: Packet) -> list[str]:
+    """A list of texts."""
+    return _get_list(packet, str)
+
+
+def get_packet_list(packet: Packet) -> list[Packet]:
+    """A list of packets."""
+    return _get_list(packet, Packet)
+
+
+def get_str_to_packet_dict(packet: Packet) -> dict[str, Packet]:
+    """Packets by name."""
+    return _get(packet, dict)
+
+
+def get_image(packet: Packet) -> Image:
+    """An image."""
+    return _get(packet, Image)
+
+
+get_image_frame = get_image
+
+
+def get_image_list(packet: Packet) -> list[Image]:
+    """A list of images."""
+    return _get_list(packet, Image)
+
+
+def get_matrix(packet: Packet) -> Array:
+    """A matrix, rows × columns."""
+    return _get(packet, np.ndarray)
+
+
+def _get_any(packet: Packet) -> object:
+    if packet.is_empty():
+        raise ValueError("Packet is empty.")
+    return packet.value
+
+
+def _get(packet: Packet, kind: type[T], is_right: Callable[[T], bool] = lambda value: True) -> T:
+    value = _get_any(packet)
+    if not isinstance(value, kind) or not is_right(value):
+        raise ValueError(f"The packet holds {type(value).__name__}, not {kind.__name__}.")
+    return value
+
+
+def _get_list(packet: Packet, kind: type[T]) -> list[T]:
+    values = _get(packet, list)
+    for value in values:
+        if not isinstance(value, kind):
+            raise ValueError(f"The packet holds a list with {type(value).__name__}, not {kind.__name__}.")
+    return values

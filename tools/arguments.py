@@ -1,0 +1,119 @@
+"""The arguments of `run-graph`; importing this loads nothing heavy, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+EPILOG = """\
+SRC is an image, a folder or glob of images, or a video. DST is an image, a folder (ends with /), a video (.mp4 .mov
+.mkv, H.264), raw payloads (.npy .npz), or null:. Without STREAM= the graph's only stream of that direction is meant;
+-o also takes inner streams by name. GRAPH is a file, or the name of a shipped graph.
+
+  run-graph selfie_segmentation -i me.jpg -o out.png
+  run-graph my_graph.pbtxt -i clip.mp4 -o out.mp4 -o segmentation_mask=masks.npz
+
+exit codes: 0 ok, 1 a node failed, 2 usage, 3 graph, 4 input, 5 output, 6 device or model not available, 7 stalled,
+130 interrupted (outputs are finished and playable)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunArguments:
+    """What `run-graph` was asked to do."""
+
+    graph: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    side: tuple[str, ...]
+    calculators: tuple[str, ...]
+    modules: tuple[Path, ...]
+    device: str
+    pace: str
+    max_frames: int | None
+    threads: int | None
+    stall_timeout_s: float
+    overwrite: bool
+    quiet: bool
+    json: bool
+    verbose: bool
+    network: bool
+
+
+def run_parser(prog: str) -> argparse.ArgumentParser:
+    """The parser of `run-graph`."""
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Run a graph over images or video.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_graph_arguments(parser)
+    parser.add_argument("-i", "--input", action="append", default=[], metavar="[STREAM=]SRC", help="what feeds the graph")
+    parser.add_argument("-o", "--output", action="append", default=[], metavar="[STREAM=]DST", help="where a stream goes")
+    parser.add_argument("--side", action="append", default=[], metavar="NAME=VALUE", help="a side packet")
+    parser.add_argument("--device", default="cpu", metavar="cpu|cuda", help="which variant of a shipped graph (cpu)")
+    parser.add_argument(
+        "--pace",
+        choices=("lossless", "realtime"),
+        default="lossless",
+        help="lossless: every frame, as fast as it goes (default); realtime: by the clock, late frames are dropped",
+    )
+    parser.add_argument("--max-frames", type=_positive, metavar="N", help="stop reading after N frames")
+    parser.add_argument("--threads", type=_count, metavar="N", help="threads for heavy nodes; 0: none (as the graph says)")
+    parser.add_argument(
+        "--stall-timeout", type=float, default=10.0, metavar="SECONDS", help="give up when nothing can go on (10)"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace existing results")
+    parser.add_argument("--quiet", action="store_true", help="no progress, errors only")
+    parser.add_argument("--json", action="store_true", help="print a summary as JSON to stdout")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more, and show tracebacks")
+    return parser
+
+
+def add_graph_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of every command that loads a graph."""
+    parser.add_argument("graph", metavar="GRAPH", help="a .pbtxt or .binarypb file, or the name of a shipped graph")
+    parser.add_argument(
+        "--calculators", action="append", default=[], metavar="FILE|MODULE", help="Python code that defines calculators"
+    )
+    parser.add_argument(
+        "--modules", action="append", default=[], metavar="DIR", type=Path, help="a folder of subgraphs, searched first"
+    )
+    parser.add_argument("--no-network", action="store_true", help="fetch no models (also MEDIAGRAPH_NO_NETWORK=1)")
+
+
+def read_run_arguments(parser: argparse.ArgumentParser, argv: list[str] | None) -> RunArguments:
+    """Parse a command line; exits with code 2 if it is wrong."""
+    found = parser.parse_args(argv)
+    return RunArguments(
+        graph=found.graph,
+        inputs=tuple(found.input),
+        outputs=tuple(found.output),
+        side=tuple(found.side),
+        calculators=tuple(found.calculators),
+        modules=tuple(found.modules),
+        device=found.device,
+        pace=found.pace,
+        max_frames=found.max_frames,
+        threads=found.threads,
+        stall_timeout_s=found.stall_timeout,
+        overwrite=found.overwrite,
+        quiet=found.quiet,
+        json=found.json,
+        verbose=found.verbose,
+        network=not found.no_network,
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of threads")
+    return int(text)

@@ -1,0 +1,67 @@
+"""One stream of the graph on its way into a file, in a thread of its own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Mapping
+
+from mediagraph.framework.errors import OutputError
+from mediagraph.framework.packet import Packet
+from mediagraph.tools.media.results import Sink
+
+WAITING = 4  # packets that may wait to be written; then the graph waits
+
+
+class Collector:
+    """Writes the packets of a stream to a sink; encoding runs beside the graph.
+
+    `error` is set when writing failed; what comes after it is dropped.
+    """
+
+    def __init__(self, stream: str, sink: Sink, names: Mapping[int, str]) -> None:
+        self.stream, self.sink, self.names = stream, sink, names
+        self.error: OutputError | None = None
+        self._is_over = False
+        self._queue: queue.Queue[Packet | None] = queue.Queue(WAITING)
+        self._thread = threading.Thread(target=self._write_all, name=f"write {stream}", daemon=True)
+        self._thread.start()
+
+    def collect(self, stream: str, packet: Packet) -> None:
+        """Take a packet; called by the graph."""
+        if self.error is None and not packet.is_empty():
+            self._queue.put(packet)
+
+    def finish(self) -> None:
+        """Write what waits and complete the file; raises OutputError."""
+        self._join()
+        if self.error is not None:
+            raise self.error
+        self.sink.finish()
+        self._is_over = True
+
+    def abort(self) -> None:
+        """Write what waits, keep what is usable."""
+        if not self._is_over:
+            self._join()
+            self.sink.abort()
+            self._is_over = True
+
+    def _join(self) -> None:
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
+    def _write_all(self) -> None:
+        while (packet := self._queue.get()) is not None:
+            if self.error is not None:
+                continue
+            timestamp = packet.timestamp
+            name = self.names.get(int(timestamp)) or f"frame_{self.sink.count + 1:06d}"
+            try:
+                self.sink.write(packet.value, timestamp, name)
+            except OutputError as error:
+                self.error = error
+            except Exception as error:
+                self.error = OutputError(f"cannot write {self.sink.path}: {type(error).__name__}: {error}")
+                self.error.__cause__ = error

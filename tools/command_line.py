@@ -1,0 +1,46 @@
+"""`mediagraph VERB`: the verbs, each imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+VERBS = {
+    "run": ("mediagraph.tools.run_graph", "run a graph over images or video (the same as run-graph)"),
+    "check": ("mediagraph.tools.check", "report every problem of a graph"),
+    "graph": ("mediagraph.tools.draw", "draw a graph as DOT"),
+    "models": ("mediagraph.tools.models_verb", "list, fetch or add models"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a verb; returns the exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(_help())
+        return 0 if arguments else 2
+    if arguments[0] == "--version":
+        from importlib.metadata import version
+
+        print(f"mediagraph {version('mediagraph')}")
+        return 0
+    verb, rest = arguments[0], arguments[1:]
+    if verb not in VERBS:
+        from mediagraph.framework.registry import did_you_mean
+
+        print(f'mediagraph: there is no verb "{verb}"{did_you_mean(verb, VERBS)}', file=sys.stderr)
+        print(_help(), file=sys.stderr)
+        return 2
+    module = importlib.import_module(VERBS[verb][0])
+    return int(module.main(rest, prog=f"mediagraph {verb}"))
+
+
+def _help() -> str:
+    lines = [f"  {verb:8} {text}" for verb, (_, text) in VERBS.items()]
+    return "\n".join(
+        ["usage: mediagraph VERB …", "", *lines, "", "`mediagraph VERB --help` tells more; `mediagraph --version` the version."]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

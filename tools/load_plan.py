@@ -1,0 +1,20 @@
+"""A graph from the command line as a plan, for commands that do not run it."""
+
+from __future__ import annotations
+
+import argparse
+
+from mediagraph.framework.load import load_file
+from mediagraph.framework.plan import Plan
+from mediagraph.framework.validate import compile_graph
+from mediagraph.graph import graph_class
+from mediagraph.tools.load_calculators import load_calculators
+from mediagraph.tools.locate_graph import locate_graph
+
+
+def load_plan(arguments: argparse.Namespace) -> Plan:
+    """Load, expand and check the graph that the arguments name; raises GraphError."""
+    load_calculators(arguments.calculators)
+    path = locate_graph(arguments.graph, device="cpu")
+    environment = graph_class(arguments.modules, network=not arguments.no_network).environment
+    return compile_graph(load_file(path, environment.catalogue), environment.catalogue, environment.subgraphs)

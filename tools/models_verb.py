@@ -1,0 +1,35 @@
+"""`mediagraph models list|fetch|add`: the models that graphs name."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def main(argv: list[str] | None = None, *, prog: str = "mediagraph models") -> int:
+    """List the known models, fetch those that are missing, or take one over from a file."""
+    parser = argparse.ArgumentParser(prog=prog, description="The models that graphs name, and where they are kept.")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|fetch|add")
+    actions.add_parser("list", help="the known models, and which are here")
+    actions.add_parser("fetch", help="fetch what is missing from the published wheel of mediapipe 0.10.21")
+    add = actions.add_parser("add", help="take over a model file, or all models of a wheel")
+    add.add_argument("file", metavar="FILE")
+    arguments = parser.parse_args(argv)
+    from mediagraph.tools.report import reported
+
+    return reported(lambda: _run(arguments), prog=prog)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from mediagraph.models.store import Store
+
+    store = Store()
+    if arguments.action == "fetch":
+        store.fetch()
+    elif arguments.action == "add":
+        for name in store.add(arguments.file):
+            print(f"added {name}")
+        return 0
+    for model in store.entries():
+        state = str(model.path) if model.is_present else "not fetched"
+        print(f"{model.name}  {model.size_bytes / 1e6:.1f} MB  {state}")
+    return 0

@@ -1,0 +1,265 @@
+"""Feeds a graph from files, collects its streams into files, and accounts for every frame."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mediagraph.framework.errors import InputError, MediagraphError, OutputError
+from mediagraph.framework.graph import CalculatorGraph
+from mediagraph.framework.service import PACING
+from mediagraph.graph import graph_class
+from mediagraph.tools.arguments import RunArguments
+from mediagraph.tools.collector import Collector
+from mediagraph.tools.exit_codes import ExitCode, StallError
+from mediagraph.tools.interrupt import Interrupt
+from mediagraph.tools.load_calculators import load_calculators
+from mediagraph.tools.locate_graph import locate_graph
+from mediagraph.tools.media.frames import BadFrame, Frame, Source
+from mediagraph.tools.media.sink import open_sink
+from mediagraph.tools.media.source import open_source
+from mediagraph.tools.pacing import Pace, WallClock
+from mediagraph.tools.progress import Progress, make_progress
+from mediagraph.tools.side_values import parse_side_values
+from mediagraph.tools.streams import match_streams
+
+QUEUE_SIZE = 4  # frames that may wait in one queue of the graph, unless the graph says otherwise
+POLL_S = 0.1
+
+
+@dataclass
+class Totals:
+    """What a run has done."""
+
+    frames_in: int = 0
+    bad_files: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def summary(self, collectors: Sequence[Collector], code: ExitCode) -> Mapping[str, object]:
+        """The summary as plain data."""
+        return {
+            "exit_code": int(code),
+            "frames_in": self.frames_in,
+            "seconds": round(self.seconds, 3),
+            "frames_per_second": round(self.frames_in / self.seconds, 2) if self.seconds else None,
+            "outputs": [{"stream": one.stream, "path": one.sink.path, "packets": one.sink.count} for one in collectors],
+            "bad_files": self.bad_files,
+        }
+
+
+def run(arguments: RunArguments) -> int:
+    """Run a graph as the command line says; returns the exit code, raises MediagraphError."""
+    load_calculators(arguments.calculators)
+    path = locate_graph(arguments.graph, device=arguments.device)
+    pace = Pace(is_lossless=arguments.pace == "lossless")
+    graph = _load(path, arguments, pace)
+    inputs = match_streams(arguments.inputs, list(graph.plan.inputs), list(graph.plan.inputs), option="-i")
+    outputs = match_streams(arguments.outputs, list(graph.plan.outputs), graph.plan.streams(), option="-o")
+    side_packets = parse_side_values(arguments.side, graph.plan.needs)
+    with ExitStack() as stack:
+        sources = {stream: stack.enter_context(open_source(target)) for stream, target in inputs.items()}
+        job = _Job(arguments, graph, pace, sources)
+        job.open_outputs(outputs)
+        return job.run(side_packets)
+
+
+def _load(path: Path, arguments: RunArguments, pace: Pace) -> CalculatorGraph:
+    make_graph = graph_class(arguments.modules, network=arguments.network)
+    graph = make_graph(path=path, threads=arguments.threads, services={PACING.key: pace})
+    if graph.plan.config.max_queue_size == 0:
+        graph.limit_queues(QUEUE_SIZE)
+    return graph
+
+
+class _Job:
+    """One run with its sources and sinks."""
+
+    def __init__(
+        self, arguments: RunArguments, graph: CalculatorGraph, pace: Pace, sources: Mapping[str, Source]
+    ) -> None:
+        self.arguments, self.graph, self.pace, self.sources = arguments, graph, pace, sources
+        self.collectors: list[Collector] = []
+        self.totals = Totals()
+        self.names: dict[int, str] = {}
+        self.clock = None if pace.is_lossless else WallClock()
+        self.first = next(iter(sources.values()), None)
+
+    def open_outputs(self, outputs: Mapping[str, str]) -> None:
+        """Open the sinks; those already open are given up if one cannot be."""
+        try:
+            for stream, target in outputs.items():
+                sink = open_sink(
+                    target,
+                    overwrite=self.arguments.overwrite,
+                    frames_per_second=self.first.frames_per_second if self.first else None,
+                    as_folder=self.first is not None and self.first.kind == "images",
+                )
+                collector = Collector(stream, sink, self.names)
+                self.collectors.append(collector)
+                self.graph.observe_output_stream(stream, collector.collect)
+        except MediagraphError:
+            self._abort()
+            raise
+
+    def run(self, side_packets: Mapping[str, object]) -> int:
+        """Feed everything, wait for the end, finish the results."""
+        count = self.first.frame_count if self.first else None
+        limits = [one for one in (count, self.arguments.max_frames) if one is not None]
+        progress = make_progress(min(limits, default=None), quiet=self.arguments.quiet)
+        start = time.monotonic()
+        with Interrupt(quiet=self.arguments.quiet) as interrupt, progress:
+            error = self._run_to_end(side_packets, interrupt, progress)
+            self.totals.seconds = time.monotonic() - start
+            self._say_notices(progress)
+        if error is not None:
+            raise error
+        code = ExitCode.INTERRUPTED if interrupt.is_requested else ExitCode.OK
+        if self.totals.bad_files and code is ExitCode.OK:
+            code = ExitCode.INPUT
+        self._report(code)
+        return code
+
+    def _run_to_end(
+        self, side_packets: Mapping[str, object], interrupt: Interrupt, progress: Progress
+    ) -> MediagraphError | None:
+        """Everything between start and finish; the results are finished or given up when it returns or raises."""
+        source_error: InputError | None = None
+        try:
+            self.graph.start_run(side_packets)
+            self.graph.wait_until_idle()  # what fails when the nodes open is known before the first frame is read
+            try:
+                self._feed(interrupt, progress)
+            except InputError as error:
+                source_error = error  # what came before it is finished
+            self._drain(progress)
+        except MediagraphError as error:
+            self._abort()
+            return self._first_fault(error)
+        except KeyboardInterrupt:
+            self._abort()
+            raise
+        for collector in self.collectors:
+            try:
+                collector.finish()
+            except OutputError as error:
+                self._abort()
+                return source_error or error
+        return source_error
+
+    def _feed(self, interrupt: Interrupt, progress: Progress) -> None:
+        for stream, frame in _merged(self.sources):
+            if interrupt.is_requested or self.totals.frames_in == self.arguments.max_frames:
+                return
+            if isinstance(frame, BadFrame):
+                self.totals.bad_files.append(frame.name)
+                print(f"run-graph: {frame.error}", file=sys.stderr)
+                continue
+            self._wait_for_room()
+            if self.clock is not None:
+                self.clock.wait_until_due(frame.timestamp)
+            self._note_name(frame)
+            self.graph.add_packet_to_input_stream(stream, frame.image, frame.timestamp)
+            self.totals.frames_in += 1
+            progress.advance(self.totals.frames_in)
+            self._check_outputs()
+
+    def _wait_for_room(self) -> None:
+        """Read no further while flow limiters hold frames back."""
+        deadline: float | None = None
+        while self.pace.is_lossless and self.pace.held:
+            if self.graph.wait_until(lambda: not self.pace.held or self.graph.has_error(), timeout_s=POLL_S):
+                return
+            self._check_outputs()
+            deadline = self._deadline(deadline)
+
+    def _deadline(self, deadline: float | None) -> float | None:
+        """When to give up; None while something is at work. Raises StallError when the time has come."""
+        if not self.graph.is_idle:
+            return None
+        now = time.monotonic()
+        if deadline is None:
+            return now + self.arguments.stall_timeout_s
+        if now >= deadline:
+            raise self._stall()
+        return deadline
+
+    def _drain(self, progress: Progress) -> None:
+        """Wait until the graph has worked on everything that it was fed."""
+        self._wait_for_room()
+        self.graph.close_all_packet_sources()
+        while not self.graph.wait_until(self.graph.is_finished, timeout_s=POLL_S):
+            progress.advance(self.totals.frames_in)
+            self._check_outputs()
+        self.graph.wait_until_done()
+        if self.pace.is_lossless and self.pace.held:
+            raise self._stall()
+
+    def _stall(self) -> StallError:
+        return StallError(
+            f"the run has stalled: flow limiters hold {self.pace.held} frames back, but nothing is left to do that would "
+            "send on their FINISHED streams. Check that FINISHED is fed by the last node of the part that is limited, for "
+            "every frame"
+        )
+
+    def _note_name(self, frame: Frame) -> None:
+        self.names[int(frame.timestamp)] = frame.name
+        if len(self.names) > 4096:  # far more than can be under way
+            del self.names[next(iter(self.names))]
+
+    def _check_outputs(self) -> None:
+        for collector in self.collectors:
+            if collector.error is not None:
+                raise collector.error
+
+    def _first_fault(self, error: MediagraphError) -> MediagraphError:
+        """A sink's failure comes before what it caused."""
+        return next((one.error for one in self.collectors if one.error is not None), None) or error
+
+    def _abort(self) -> None:
+        try:
+            self.graph.cancel()
+            self.graph.wait_until_done()
+        except MediagraphError:
+            pass  # the error that led here is the one to report
+        for collector in self.collectors:
+            collector.abort()
+
+    def _say_notices(self, progress: Progress) -> None:
+        for source in self.sources.values():
+            for notice in source.notices:
+                progress.say(notice)
+        for collector in self.collectors:
+            for notice in collector.sink.notices:
+                progress.say(notice)
+
+    def _report(self, code: ExitCode) -> None:
+        if self.arguments.json:
+            print(json.dumps(self.totals.summary(self.collectors, code)))
+        elif not self.arguments.quiet:
+            rate = self.totals.frames_in / self.totals.seconds if self.totals.seconds else 0.0
+            done = ", ".join(f"{one.sink.path} ({one.sink.count})" for one in self.collectors)
+            text = f"{self.totals.frames_in} frames in {self.totals.seconds:.1f} s ({rate:.1f} per second) -> {done}"
+            print(text, file=sys.stderr)
+        if self.totals.bad_files and not self.arguments.quiet:
+            print(f"{len(self.totals.bad_files)} files could not be read: {', '.join(self.totals.bad_files)}", file=sys.stderr)
+
+
+def _merged(sources: Mapping[str, Source]) -> Iterator[tuple[str, Frame | BadFrame]]:
+    """The frames of all sources by time; files that cannot be read come as soon as they are met."""
+
+    def keyed(position: int, stream: str, source: Source) -> Iterator[tuple[int, int, str, Frame | BadFrame]]:
+        time_us = 0
+        for frame in source:
+            if isinstance(frame, Frame):
+                time_us = int(frame.timestamp)
+            yield time_us, position, stream, frame
+
+    streams = [keyed(position, stream, source) for position, (stream, source) in enumerate(sources.items())]
+    for _, _, stream, frame in heapq.merge(*streams, key=lambda entry: entry[:2]):
+        yield stream, frame
