@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -59,6 +58,8 @@ class Cache:
 
     def check_writable(self) -> None:
         """Raise ModelError if nothing can be written; asked before a long download, not after."""
+        import tempfile
+
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder):
@@ -74,6 +75,8 @@ class Cache:
 
 
 def _replace(target: Path, content: bytes) -> None:
+    import tempfile  # takes 8 ms, and most runs only read
+
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

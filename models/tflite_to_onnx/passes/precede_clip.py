@@ -13,15 +13,20 @@ from mediagraph.models.tflite_to_onnx.passes.graph import Graph
 
 def precede_clip(graph: Graph) -> None:
     """Put a depthwise 1×1 convolution by one before every Clip of an image that cannot be fused as it stands."""
-    fused = {node.output[0] for node in graph.nodes if node.op_type == "Conv" and graph.only_reader(node.output[0])}
-    graph.nodes = [new for node in graph.nodes for new in _preceded(graph, node, fused)]
+    graph.nodes = [new for node in graph.nodes for new in _preceded(graph, node)]
 
 
-def _preceded(graph: Graph, node: NodeProto, fused: set[str]) -> list[NodeProto]:
-    if node.op_type != "Clip" or not graph.is_image(node.input[0]) or node.input[0] in fused:
+def _preceded(graph: Graph, node: NodeProto) -> list[NodeProto]:
+    if node.op_type != "Clip" or not graph.is_image(node.input[0]) or _is_fused(graph, node.input[0]):
         return [node]
     channels = graph.shapes[node.input[0]][1]
     ones = graph.constant(np.ones((channels, 1, 1, 1), np.float32))
     identity = graph.node("Conv", [node.input[0], ones], kernel_shape=[1, 1], group=channels)
     node.input[0] = identity.output[0]
     return [identity, node]
+
+
+def _is_fused(graph: Graph, value: str) -> bool:
+    """Whether a value comes from a convolution and goes to one node only."""
+    is_convolved = any(node.op_type == "Conv" and value in node.output for node in graph.nodes)
+    return is_convolved and graph.only_reader(value) is not None
