@@ -1,0 +1,1 @@
+"""Types of packets that are neither images nor plain Python values."""
