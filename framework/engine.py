@@ -156,6 +156,8 @@ class Engine:
             if self.side_packets.news:
                 self._note_news()
         self.unopened = waiting
+        if any(not part.awaits for part in waiting):  # they stood before the nodes that they waited for
+            self._open_complete()
 
     def _note_news(self) -> None:
         news, listeners = self.side_packets.news, self.side_packets.listeners
