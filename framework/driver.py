@@ -45,30 +45,23 @@ class Driver:
 
         The inbox is looked at again after the seat is free: news that came too late for the drive is not forgotten.
         """
-        inbox, seat = self.inbox, self.seat
+        inbox, seat, engine = self.inbox, self.seat, self.engine
         while inbox and seat.acquire(False):
             self.rested = False
             try:
-                self._drive()
+                while inbox or (engine.sources and engine.run_source()):
+                    while inbox:
+                        act, news = inbox.popleft()
+                        act(news)
+                    engine.run()
+            except Exception as error:
+                engine.fail(error)
             finally:
-                self.rested = not self.engine.agenda.in_flight
+                self.rested = not engine.agenda.in_flight
                 seat.release()
             if self.waiting:
                 with self.changed:
                     self.changed.notify_all()
-
-    def _drive(self) -> None:
-        inbox, engine = self.inbox, self.engine
-        while True:
-            try:
-                while inbox:
-                    act, news = inbox.popleft()
-                    act(news)
-                engine.run()
-                if not inbox and not (engine.sources and engine.run_source()):
-                    return
-            except Exception as error:
-                engine.fail(error)
 
     def wait_until(self, condition: Callable[[], bool], *, timeout_s: float | None = None) -> bool:
         """Wait, driving if there is something to drive; False if the time ran out before the condition held."""

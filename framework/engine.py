@@ -63,6 +63,7 @@ class Engine:
     def __init__(self, parts: Sequence[Part], feeds: Mapping[str, Feed], agenda: Agenda, side_packets: SidePackets) -> None:
         self.parts, self.feeds, self.agenda, self.side_packets = parts, feeds, agenda, side_packets
         self.units = [part.unit for part in parts]
+        self.ready, self.news = agenda.ready, side_packets.news
         self.unopened = list(reversed(parts))
         self.sources = [part.region for part in reversed(parts) if isinstance(part.region, SourceRegion)]
         self.errors: list[MediagraphError] = []
@@ -74,14 +75,16 @@ class Engine:
 
     def step(self) -> None:
         """Give the ready region of least rank its turn."""
-        self.units[heappop(self.agenda.ready)].step()
+        self.units[heappop(self.ready)].step()
 
     def run(self) -> None:
         """Step until nothing is ready."""
-        ready, units = self.agenda.ready, self.units
+        ready, units = self.ready, self.units
+        if self.agenda.is_over:
+            ready.clear()
         while ready:
             units[heappop(ready)].step()
-        if self.side_packets.news:
+        if self.news:
             self._tell_news()
             self.run()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
-from mediagraph.framework.build import Setting
+from mediagraph.framework.build import NO_LIMIT, Setting
 from mediagraph.framework.config import GraphConfig
 from mediagraph.framework.environment import Environment
 from mediagraph.framework.errors import (
@@ -28,9 +28,8 @@ from mediagraph.framework.plan import Plan
 from mediagraph.framework.run import Run, check_side_packets
 from mediagraph.framework.sources import Feed
 from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, Timestamp, timestamp_after
-from mediagraph.framework.types import type_name
 from mediagraph.framework.validate import compile_graph
-from mediagraph.framework.wires import describe
+from mediagraph.framework.wires import describe, type_names
 
 PacketCallback = Callable[[str, Packet], None]
 
@@ -69,6 +68,7 @@ class CalculatorGraph:
         self._queue_sizes: dict[str, int] = {}
         self._run: Run | None = None
         self._is_running = False
+        self._feeds: Mapping[str, Feed] = {}  # those of the current run, empty otherwise
         self._end_was_told = False
         self.graph_input_stream_add_mode = "WAIT_TILL_NOT_FULL"
 
@@ -147,6 +147,9 @@ class CalculatorGraph:
         )
         self._run = Run(self.plan, setting, threads=self._threads)
         self._is_running, self._end_was_told = True, False
+        self._feeds, self._errors = self._run.engine.feeds, self._run.engine.errors
+        self._inbox, self._post = self._run.driver.inbox, self._run.driver.post
+        self._longest_inbox = self.plan.max_queue_size if self.plan.max_queue_size > 0 else NO_LIMIT
         self._run.start()
 
     def add_packet_to_input_stream(self, stream: str, packet: object, timestamp: int = UNSET) -> None:
@@ -155,31 +158,27 @@ class CalculatorGraph:
         A given timestamp overrides the packet's. A packet that comes too late makes the run fail, which later calls
         report; one of a wrong type is refused here as well.
         """
-        run = self._running()
-        feed = run.engine.feeds.get(stream) or self._unknown_input(stream)
+        feed = self._feeds.get(stream) or self._feed(stream)
+        value = packet
         if type(packet) is Packet:
             value = packet.value
-            if timestamp == UNSET:
+            if timestamp is UNSET or timestamp == UNSET:
                 timestamp = packet.timestamp
-        else:
-            value = packet
+        if type(timestamp) is not Timestamp:
+            timestamp = Timestamp.of(timestamp)
         if not PRESTREAM <= timestamp <= POSTSTREAM:
-            raise ArgumentError(f'{Timestamp.of(timestamp)!s} cannot be the timestamp of a packet of "{stream}"')
-        if run.engine.errors:
-            raise run_error("Graph has errors: ", run.engine.errors)
-        if value is None:
-            run.driver.post(feed.advance, timestamp_after(timestamp))
+            raise ArgumentError(f'{timestamp!s} cannot be the timestamp of a packet of "{stream}"')
+        if value is None or self._errors or not isinstance(value, feed.payload):
+            self._add_unusual(feed, value, timestamp)
             return
-        if not isinstance(value, feed.wire.payload):
-            self._refuse_type(run, feed, value)
-        if feed.throttle.inlets or len(run.driver.inbox) > self.plan.max_queue_size > 0:
-            self._wait_for_room(run, feed)
-        run.driver.post(feed.deliver, (Timestamp.of(timestamp), value))
+        if feed.inlets_that_grow or len(self._inbox) > self._longest_inbox:
+            self._wait_for_room(feed)
+        self._post(feed.deliver, (timestamp, value))
 
     def set_input_stream_timestamp_bound(self, stream: str, bound: int) -> None:
         """Promise that no packet before `bound` (µs) follows on a graph input."""
         run = self._running()
-        feed = run.engine.feeds.get(stream) or self._unknown_input(stream)
+        feed = self._feed(stream)
         if not PRESTREAM <= bound <= POSTSTREAM + 1:
             raise ArgumentError(f'{Timestamp.of(bound)!s} cannot be a bound of "{stream}"')
         run.driver.post(feed.advance, bound)
@@ -193,7 +192,7 @@ class CalculatorGraph:
     def close_input_stream(self, stream: str) -> None:
         """No packet follows on this graph input; closing it again changes nothing."""
         run = self._running()
-        feed = run.engine.feeds.get(stream) or self._unknown_input(stream)
+        feed = self._feed(stream)
         if not feed.is_closed:
             feed.is_closed = True
             run.driver.post(feed.advance, DONE)
@@ -227,6 +226,7 @@ class CalculatorGraph:
             return
         run.driver.wait_until(run.driver.is_at_end)
         self._is_running = False
+        self._feeds = {}
         run.finish()
         for poller in self._pollers:
             poller.end()
@@ -312,27 +312,36 @@ class CalculatorGraph:
             raise StateError("the graph was never started; call start_run() first", StatusCode.INTERNAL)
         return self._run
 
+    def _feed(self, stream: str) -> Feed:
+        return self._running().engine.feeds.get(stream) or self._unknown_input(stream)
+
     def _unknown_input(self, stream: str) -> Feed:
         known = ", ".join(self.plan.inputs) or "none"
         raise StateError(f'the graph has no input stream "{stream}"; it has {known}', StatusCode.INTERNAL)
 
-    def _refuse_type(self, run: Run, feed: Feed, value: object) -> None:
-        error = StreamError(
-            f"Packet type mismatch on {feed.wire.label}: got {describe(value)}, expected {type_name(feed.wire.payload)}"
-        )
+    def _add_unusual(self, feed: Feed, value: object, timestamp: Timestamp) -> None:
+        """Report earlier errors, move the bound for an empty packet, refuse one of a wrong type."""
+        run = self._running()
+        if run.engine.errors:
+            raise run_error("Graph has errors: ", run.engine.errors)
+        if value is None:
+            run.driver.post(feed.advance, timestamp_after(timestamp))
+            return
+        found, expected = describe(value), type_names(feed.payload)
+        error = StreamError(f"Packet type mismatch on {feed.wire.label}: got {found}, expected {expected}")
         run.driver.post(run.engine.fail, error)
         raise error
 
-    def _wait_for_room(self, run: Run, feed: Feed) -> None:
-        driver, limit = run.driver, self.plan.max_queue_size
+    def _wait_for_room(self, feed: Feed) -> None:
+        driver, throttle = self._running().driver, feed.throttle
 
         def has_room() -> bool:
-            if feed.throttle.is_full() and driver.is_idle():
-                feed.throttle.grow()
-            return not feed.throttle.is_full() and (limit <= 0 or len(driver.inbox) <= limit)
+            if throttle.is_full() and driver.is_idle():
+                throttle.grow()
+            return not throttle.is_full() and len(driver.inbox) <= self._longest_inbox
 
         if not has_room():
-            driver.wait_until(lambda: bool(run.engine.errors) or has_room())
+            driver.wait_until(lambda: bool(self._errors) or has_room())
 
     def _was_notified(self) -> bool:
         return any(observer.was_called for observer in self._observers)

@@ -217,7 +217,8 @@ class _Settled:
 
 
 def _twin(wire: Wire, clock: Clock) -> Wire:
-    return type(wire)(wire.label, wire.payload, clock)
+    payload = wire.payload if isinstance(wire.payload, tuple) else (wire.payload,)
+    return type(wire)(wire.label, payload, clock)
 
 
 def _hand_over(outer: Wire, inner: Wire) -> None:

@@ -109,11 +109,11 @@ class Region:
                 continue
             try:
                 process()
-            except Stop:
-                self.stop_sources()
             except Exception as error:
-                self.clear()
-                raise step.error("process", self.clock.timestamp, error) from error
+                if not isinstance(error, Stop):
+                    self.clear()
+                    raise step.error("process", self.clock.timestamp, error) from error
+                self.stop_sources()
 
     def flush(self) -> None:
         """Hand packets and bound to the consumers, wake those that waited for them, and clear the wires."""

@@ -54,7 +54,8 @@ class Wire:
     is_connected = True
 
     def __init__(self, label: str, payload: tuple[type, ...], clock: Clock) -> None:
-        self.label, self.payload, self.clock = label, payload, clock
+        self.label, self.clock = label, clock
+        self.payload = payload[0] if len(payload) == 1 else payload  # one class is checked faster than a tuple of one
         self.value: object = None
         self.queue: Frontier | None = None  # of a wire that enters its region from outside
 
@@ -305,6 +306,7 @@ def describe(value: object) -> str:
     return "nothing (None is never a payload)" if value is None else type(value).__name__
 
 
-def type_names(payload: tuple[type, ...]) -> str:
+def type_names(payload: type | tuple[type, ...]) -> str:
     """The types that a port accepts, for messages."""
-    return " or ".join("anything" if kind is object else kind.__name__ for kind in payload)
+    kinds = payload if isinstance(payload, tuple) else (payload,)
+    return " or ".join("anything" if kind is object else kind.__name__ for kind in kinds)

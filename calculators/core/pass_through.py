@@ -46,7 +46,7 @@ class PassThroughCalculator(Calculator):
 
     def open(self) -> None:
         """Pair inputs with outputs, and copy the side packets."""
-        self.pairs = list(zip(self.inputs, self.outputs))
+        self.pairs = [(source.get, target.send) for source, target in zip(self.inputs, self.outputs)]
         for source, target in zip(self.side_inputs, self.side_outputs):
             value = source.get()
             if value is not None:
@@ -54,7 +54,7 @@ class PassThroughCalculator(Calculator):
 
     def process(self) -> None:
         """Forward what is there."""
-        for source, target in self.pairs:
-            value = source.get()
+        for get, send in self.pairs:
+            value = get()
             if value is not None:
-                target.send(value)
+                send(value)
