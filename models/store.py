@@ -117,7 +117,9 @@ class Store:
         try:
             found = fetch(self._manifest, wanted, sources)
         except ModelError as error:
-            raise error if self._network else ModelError(self._offline(wanted[0])) from error
+            if self._network:
+                raise
+            raise ModelError(self._offline(wanted[0])) from error
         self._keep(found)
         self._report(f'{len(found)} model files are now in "{self._cache.folder}"')
         return found

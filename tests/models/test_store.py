@@ -8,11 +8,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from mediagraph.framework.errors import ModelError
+from mediagraph.framework.service import ModelStore
 from mediagraph.models import store as store_module
 from mediagraph.models.manifest import Entry, Manifest
 from mediagraph.models.sources import Source
@@ -77,6 +79,19 @@ def test_a_missing_model_is_fetched_once_with_all_others(tmp_path: Path) -> None
         "fetching the models of package==1.2 (about 36 MB, once) ...",
         f'2 model files are now in "{tmp_path / "cache"}"',
     ]
+
+
+def test_it_is_the_store_that_the_framework_asks_for(isolated_store: Store) -> None:
+    store: ModelStore = isolated_store  # the type checker compares the signatures
+    assert store is isolated_store
+
+
+def test_several_threads_may_fetch_at_once(tmp_path: Path) -> None:
+    stores = [store_of(tmp_path, Source("pip", True, full_wheel().fetch)) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda store: store.read("first.tflite"), stores)) == [FIRST] * 4
+    folder = tmp_path / "cache/files/mediapipe/modules"
+    assert sorted(path.name for path in folder.iterdir()) == ["first.tflite", "second.tflite"]
 
 
 def test_the_next_process_reads_from_the_cache(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping
 
 import onnx
-from onnx import TensorProto
 
 from mediagraph.models.tflite_to_onnx.passes.broadcast_scale import broadcast_scale
 from mediagraph.models.tflite_to_onnx.passes.convolve_pad import convolve_pad
@@ -30,7 +29,6 @@ PASSES: Mapping[str, Callable[[Graph], None]] = {
 """Each pass by its name; they run in the order of `CPU_PASSES`."""
 
 _OPSETS = range(13, 20)  # those in which the nodes that the passes read and write mean the same
-_UNFIT_TYPES = {TensorProto.FLOAT16, TensorProto.BFLOAT16, TensorProto.DOUBLE}
 
 
 def tune_for_cpu(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -38,12 +36,17 @@ def tune_for_cpu(model: onnx.ModelProto) -> onnx.ModelProto:
     if not _is_plain(model):
         return model
     graph = Graph(model)
-    if not all(shape and math.prod(shape) > 0 for shape in graph.shapes.values() if len(shape) == 4):
+    if not _has_static_shapes(graph):
         return model
     for name in CPU_PASSES:
         PASSES[name](graph)
         graph.refresh()
     return graph.build()
+
+
+def _has_static_shapes(graph: Graph) -> bool:
+    values = [value for node in graph.nodes for value in node.output if value]
+    return all(value in graph.shapes and math.prod(graph.shapes[value]) > 0 for value in values)
 
 
 def _is_plain(model: onnx.ModelProto) -> bool:
@@ -52,7 +55,7 @@ def _is_plain(model: onnx.ModelProto) -> bool:
     opsets = {it.domain: it.version for it in model.opset_import}
     has_subgraphs = any(it.HasField("g") or it.graphs for node in graph.node for it in node.attribute)
     fixed = {it.name for it in graph.initializer}.isdisjoint(it.name for it in graph.input)
-    inside = not any(it.external_data or it.data_type in _UNFIT_TYPES for it in graph.initializer)
+    inside = not any(it.external_data for it in graph.initializer)
     return (
         opsets.get("", 0) in _OPSETS
         and all(node.domain == "" for node in graph.node)

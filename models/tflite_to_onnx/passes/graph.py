@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 import onnx
-from onnx import NodeProto, numpy_helper, shape_inference
+from onnx import NodeProto, TensorProto, numpy_helper, shape_inference
 
 from mediagraph.models.tflite_to_onnx.builder import Attribute, make_node
 from mediagraph.models.tflite_to_onnx.tflite_model import Array
@@ -24,12 +24,18 @@ class Graph:
         self.shapes: dict[str, tuple[int, ...]] = {}
         self.inputs = frozenset(it.name for it in model.graph.input)
         self.outputs = frozenset(it.name for it in model.graph.output)
-        self._count = 0
+        self._floats: set[str] = set()
+        self._taken = {value for node in self.nodes for value in (*node.input, *node.output)}
         self.refresh()
 
     def is_image(self, value: str) -> bool:
-        """Whether a value has the rank of an image, N×C×H×W."""
-        return len(self.shapes.get(value, ())) == 4
+        """Whether a value is float32 and has the rank of an image, N×C×H×W."""
+        return value in self._floats and len(self.shapes[value]) == 4
+
+    def declare_image(self, value: str, shape: tuple[int, ...]) -> None:
+        """State the shape of a new float32 value ahead of `refresh`."""
+        self.shapes[value] = shape
+        self._floats.add(value)
 
     def readers(self) -> dict[str, list[NodeProto]]:
         """The nodes that read each value, a node twice if it reads it twice."""
@@ -57,8 +63,11 @@ class Graph:
 
     def fresh(self, stem: str) -> str:
         """A name that no value has."""
-        self._count += 1
-        return f"{stem}/{self._count}"
+        number = len(self._taken)
+        while f"{stem}/{number}" in self._taken:
+            number += 1
+        self._taken.add(f"{stem}/{number}")
+        return f"{stem}/{number}"
 
     def node(
         self, op_type: str, inputs: Sequence[str], *, output: str | None = None, **attributes: Attribute
@@ -74,6 +83,8 @@ class Graph:
         values = [*inferred.value_info, *inferred.input, *inferred.output]
         self.shapes = {it.name: tuple(axis.dim_value for axis in it.type.tensor_type.shape.dim) for it in values}
         self.shapes |= {name: array.shape for name, array in self.constants.items()}
+        self._floats = {it.name for it in values if it.type.tensor_type.elem_type == TensorProto.FLOAT}
+        self._floats |= {name for name, array in self.constants.items() if array.dtype == np.float32}
 
     def build(self) -> onnx.ModelProto:
         """The model as it is now, checked by ONNX's own checker."""

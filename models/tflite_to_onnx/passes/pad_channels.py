@@ -110,7 +110,7 @@ def _widen(graph: Graph, node: NodeProto, widths: _Widths) -> None:
         _pad_constants(graph, node, {1: (before,)})
     elif node.op_type == "PRelu":
         _pad_constants(graph, node, {1: (after,)})
-    elif _only_appends(graph, node):
+    elif _only_appends(graph, node) and node.output[0] not in graph.outputs:
         _widen_pad(graph, node, after - before)
 
 

@@ -44,6 +44,6 @@ def _swap(graph: Graph, resize: NodeProto, convolution: NodeProto) -> None:
     source, result = resize.input[0], convolution.output[0]
     between = graph.fresh("swapped")
     batch, _, height, width = graph.shapes[source]
-    graph.shapes[between] = (batch, graph.shapes[result][1], height, width)
+    graph.declare_image(between, (batch, graph.shapes[result][1], height, width))
     convolution.input[0], convolution.output[0] = source, between
     resize.input[0], resize.output[0] = between, result

@@ -268,3 +268,26 @@ class TestPrecedeClip:
         nodes: list[Node] = [("Conv", ["x", "w"], "c", {}), ("Clip", ["c", "low", "high"], "y", {})]
         model = model_of([1, 3, 4, 4], nodes, w=random(3, 3, 1, 1), **self.LIMITS)
         assert operators(apply(precede_clip, model)) == ["Conv", "Clip"]
+
+
+def test_images_of_integers_are_left_alone() -> None:
+    nodes: list[Node] = [
+        ("Cast", ["x"], "i", {"to": TensorProto.INT32}),
+        ("Clip", ["i", "low", "high"], "c", {}),
+        ("Cast", ["c"], "y", {"to": TensorProto.FLOAT}),
+    ]
+    model = model_of([1, 3, 4, 4], nodes, low=np.array(0, np.int32), high=np.array(6, np.int32))
+    graph = Graph(model)
+    precede_clip(graph)
+    assert operators(graph.build()) == ["Cast", "Clip", "Cast"]
+
+
+def test_a_pad_of_nothing_at_the_end_stays(apply: CheckPass) -> None:
+    nodes: list[Node] = [("Conv", ["x", "w"], "c", {}), ("Pad", ["c", "p"], "y", {})]
+    model = model_of([1, 3, 4, 4], nodes, w=random(5, 3, 1, 1), p=np.zeros(8, np.int64))
+    assert operators(apply(pad_channels, model)) == ["Conv", "Pad"]
+
+
+def test_fresh_names_avoid_those_of_the_model() -> None:
+    graph = Graph(model_of([1, 3, 4, 4], [("Relu", ["x"], "Relu/2", {}), ("Relu", ["Relu/2"], "y", {})]))
+    assert len({graph.fresh("Relu"), graph.fresh("Relu"), "Relu/2"}) == 3
