@@ -21,7 +21,10 @@ def subgraph_name(stem: str) -> str:
 
 @dataclass(slots=True)
 class SubgraphFolders:
-    """Finds subgraphs beside the graph that asks, then in `folders`, their sub-folders included."""
+    """Finds subgraphs beside the graph that asks, then in `folders`, their sub-folders included.
+
+    A graph never means itself: `graphs/…/selfie_segmentation_cpu.pbtxt` may use the module `SelfieSegmentationCpu`.
+    """
 
     catalogue: Catalogue
     folders: Sequence[Path] = ()
@@ -51,7 +54,7 @@ class SubgraphFolders:
 
     def _tables(self, near: str) -> Iterator[dict[str, Path]]:
         if near:
-            yield _table(Path(near).parent.glob("*"))
+            yield _table(path for path in Path(near).parent.glob("*") if path != Path(near))
         for folder in self.folders:
             if folder not in self._listed:
                 self._listed[folder] = _table(folder.rglob("*"))
