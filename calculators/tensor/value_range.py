@@ -38,7 +38,7 @@ def value_map(values: FloatRange | IntRange | UIntRange) -> ValueMap:
     """The map for a range."""
     low, high = np.float32(values.min), np.float32(values.max)
     scale = (high - low) / np.float32(255)
-    table = np.arange(256, dtype=np.float32) * scale + low
+    table = (np.arange(256) * np.float64(scale) + np.float64(low)).astype(np.float32)  # a fused multiply-add
     if isinstance(values, FloatRange):
         return ValueMap(table, scale if low == 0 else np.float32(0))
     kind = np.int8 if isinstance(values, IntRange) else np.uint8
