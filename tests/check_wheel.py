@@ -1,0 +1,47 @@
+"""Build the wheel, install it into an environment of its own, and run its command line from an empty folder."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    print("$", " ".join(str(part) for part in command), flush=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run([str(part) for part in command], cwd=cwd, check=True, text=True, stdout=subprocess.PIPE, env=environment).stdout
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        dist, empty = folder / "dist", folder / "empty"
+        empty.mkdir()
+        run(sys.executable, "-m", "build", "--wheel", "--outdir", dist, ROOT, cwd=folder)
+        (wheel,) = dist.glob("*.whl")
+        # The dependencies are those that are installed already: only the wheel itself is new.
+        venv.create(folder / "venv", with_pip=False, symlinks=True)
+        binaries = folder / "venv" / "bin"
+        run(sys.executable, "-m", "pip", "--python", binaries / "python", "install", "--quiet", "--no-deps", wheel, cwd=folder)
+        (site,) = (folder / "venv").glob("lib/python*/site-packages")
+        here = next(path for path in sys.path if path.endswith("site-packages"))
+        (site / "dependencies.pth").write_text(here + "\n")
+        assert "usage: run-graph" in run(binaries / "run-graph", "--help", cwd=empty)
+        assert str(site) in run(binaries / "python", "-c", "import mediagraph.framework as f; print(f.__file__)", cwd=empty)
+        run(binaries / "python", "-c", _MAKE_PICTURE, cwd=empty)
+        run(binaries / "run-graph", "selfie_segmentation", "-i", "me.png", "-o", "out.png", cwd=empty)
+        assert (empty / "out.png").stat().st_size > 10_000
+        assert "no problems" in run(binaries / "mediagraph", "check", "selfie_segmentation", cwd=empty)
+        assert run(binaries / "mediagraph", "graph", "selfie_segmentation", cwd=empty).startswith("digraph")
+    print("the wheel runs outside the checkout")
+    return 0
+
+
+_MAKE_PICTURE = "import cv2, skimage.data; cv2.imwrite('me.png', skimage.data.astronaut()[:, :, ::-1])"
+
+if __name__ == "__main__":
+    sys.exit(main())
