@@ -67,6 +67,7 @@ class ColorMix:
         """The weights times the luminance (0.299 R + 0.587 G + 0.114 B) / 255, as float32."""
         if weights.dtype == np.uint8:
             weights = weights * np.float32(1 / 255)
+        weights = weights.clip(0, 1)
         if self.invert:
             weights = np.float32(1) - weights
         luminance = cv2.cvtColor(image.astype(np.float32), cv2.COLOR_RGB2GRAY)
