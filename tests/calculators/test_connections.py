@@ -65,7 +65,7 @@ BOTH_RESOLVERS = (
             "one of output_tensor_float_range, output_tensor_int_range and output_tensor_uint_range must be given",
         ),
         (
-            'node { calculator: "RecolorCalculator" input_stream: "IMAGE:a" input_stream: "MASK:m" output_stream: "IMAGE:b" }',
+            'node { calculator: "RecolorCalculator" input_stream: "IMAGE:a" output_stream: "IMAGE:b" }',
             "the option color must be given",
         ),
         (

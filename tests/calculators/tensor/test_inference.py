@@ -212,7 +212,7 @@ def test_a_damaged_model_is_named(run: Run) -> None:
 
 def test_without_a_model_store_there_is_no_inference() -> None:
     runner = CalculatorRunner(InferenceCalculator, ["TENSORS"], ["TENSORS"], ["MODEL"])
-    with pytest.raises(RunError, match="this graph has no model store; use mediagraph.CalculatorGraph"):
+    with pytest.raises(RunError, match="this graph has no model store; use mediagraph"):
         runner.run({}, {"MODEL": Model(OPEN, "tiny")})
 
 
