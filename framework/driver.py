@@ -65,6 +65,9 @@ class Driver:
 
     def wait_until(self, condition: Callable[[], bool], *, timeout_s: float | None = None) -> bool:
         """Wait, driving if there is something to drive; False if the time ran out before the condition held."""
+        self.drive()
+        if condition():
+            return True
         with self.changed:
             self.waiting += 1  # from now on whoever brings news drives
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mediagraph.framework.config import ExecutorConfig, GraphConfig, NodeConfig, ThreadPoolExecutorOptions
-from mediagraph.framework.errors import Problem, StatusCode
+from mediagraph.framework.errors import Place, Problem, StatusCode
 from mediagraph.framework.plan import ExecutorPlan
 from mediagraph.framework.registry import did_you_mean
 
@@ -18,6 +18,8 @@ def plan_executors(
 ) -> Mapping[str, ExecutorPlan]:
     """The executors by name, "" for the default one; adds to `problems` what is wrong."""
     executors: dict[str, ExecutorPlan] = {"": ExecutorPlan(max(config.num_threads, 0))}
+    if config.num_threads < -1:
+        problems.append(_bad_count(config.num_threads, config.origin.place("num_threads")))
     declared: set[str] = set()
     for one in config.executor:
         if _is_reserved(one.name):
@@ -41,7 +43,7 @@ def _executor(one: ExecutorConfig, problems: list[Problem]) -> ExecutorPlan:
         return ExecutorPlan(is_application=True)
     if not one.type and not one.name:
         if threads is not None and threads < -1:
-            problems.append(Problem(f"num_threads is {threads}; give a positive number, or 0 for a choice", one.origin.place()))
+            problems.append(_bad_count(threads, one.origin.place()))
         return ExecutorPlan(max(threads or 0, 0))
     if not one.type:
         problems.append(Problem(f'executor "{one.name}" has no type; give it type: "{_POOL}"', one.origin.place()))
@@ -65,6 +67,10 @@ def _check_node(node: NodeConfig, executors: Mapping[str, ExecutorPlan], problem
         hint = did_you_mean(node.executor, executors)
         message = f'executor "{node.executor}" of node "{node.base_name}" is not declared{hint}'
         problems.append(Problem(message, node.origin.place("executor")))
+
+
+def _bad_count(threads: int, place: Place) -> Problem:
+    return Problem(f"num_threads is {threads}; give a positive number, or 0 for a choice", place)
 
 
 def _is_reserved(name: str) -> bool:

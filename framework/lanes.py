@@ -147,7 +147,7 @@ class HeavyRegion:
         if timestamp is not None:
             self._start(self.lanes.pop(), timestamp)
         elif not self.in_flight:
-            self.body.flush()
+            self.body.flush(self.body.gate.frontier)
 
     def _start(self, lane: Lane, timestamp: Timestamp) -> None:
         lane.clock.timestamp = timestamp
@@ -200,7 +200,7 @@ class HeavyRegion:
         if lane.wants_stop:
             lane.wants_stop = False
             body.stop_sources()
-        body.publish_call(self.in_flight[0].clock.timestamp if self.in_flight else None)
+        body.publish_call(self.in_flight[0].clock.timestamp if self.in_flight else body.gate.frontier)
 
 
 class _Settled:

@@ -249,7 +249,7 @@ class OptionalSideInput(Port[T]):
 
 
 class SideInputs(Port[T]):
-    """Any number of side packets of one tag."""
+    """Any number of side packets of one tag; each one that is connected must be provided."""
 
     required = False
     repeated = True
@@ -257,8 +257,8 @@ class SideInputs(Port[T]):
     @overload
     def __get__(self, calculator: None, owner: type) -> SideInputs[T]: ...
     @overload
-    def __get__(self, calculator: Calculator, owner: type) -> Streams[SideValue[T | None]]: ...
-    def __get__(self, calculator: Calculator | None, owner: type) -> SideInputs[T] | Streams[SideValue[T | None]]:
+    def __get__(self, calculator: Calculator, owner: type) -> Streams[SideValue[T]]: ...
+    def __get__(self, calculator: Calculator | None, owner: type) -> SideInputs[T] | Streams[SideValue[T]]:
         return self if calculator is None else self._unbound()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from google.protobuf.descriptor import Descriptor
 
-from mediagraph.framework.errors import Place, Problem
+from mediagraph.framework.errors import Place, Problem, StatusCode
 from mediagraph.framework.registry import did_you_mean
 from mediagraph.framework.schema import HOLDERS, Schema
 from mediagraph.framework.text_scan import Block, Field
@@ -49,4 +49,4 @@ def options_name(bracketed: str, message: Descriptor, schema: Schema) -> str | N
 
 def _problem(field: Field, file: str, message: str, known: list[str]) -> Problem:
     hint = did_you_mean(field.name.strip("[]").rpartition("/")[2], known)
-    return Problem(f"{message}{hint}", Place(file, field.line, field.column))
+    return Problem(f"{message}{hint}", Place(file, field.line, field.column), StatusCode.UNKNOWN)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from google.protobuf import text_format
 
-from mediagraph.framework.errors import Place, Problem, graph_error
+from mediagraph.framework.errors import Place, Problem, StatusCode, graph_error
 
 _DEEPEST = 100
 _PUNCTUATION = frozenset("{}<>[]:;,")
@@ -95,7 +95,8 @@ def syntax_error(error: text_format.ParseError, file: str) -> Exception:
     """The error for what protobuf's parser refuses, without its own prefix of line and column."""
     line, column = error.GetLine() or 0, error.GetColumn() or 0
     message = re.sub(r"^'.*': (?=[A-Z])", "", str(error).removeprefix(f"{line}:{column} : ").strip().replace("\n", " "))
-    return graph_error([Problem(message or "the text ends too early", Place(file, line, column))])
+    place = Place(file, line, column)
+    return graph_error([Problem(message or "the text ends too early", place, StatusCode.UNKNOWN)])
 
 
 def _fields(tokens: text_format.Tokenizer, end: str, depth: int) -> Iterator[Field]:

@@ -67,8 +67,6 @@ class _Compiler:
     def compile(self) -> Plan:
         inputs = self._graph_list("input_stream")
         outputs = self._graph_list("output_stream")
-        self._graph_list("input_side_packet")
-        self._graph_list("output_side_packet")
         self._note_ports()
         self._note_producers(inputs)
         self._share_types()
@@ -230,7 +228,8 @@ class _Compiler:
                 if edge.name in self.side_packets:
                     continue
                 known = needs.get(edge.name)
-                required = edge.port.required or (known is not None and known.is_required)
+                must_be_given = edge.port.required or edge.port.repeated
+                required = must_be_given or (known is not None and known.is_required)
                 payload = edge.payload if known is None or known.payload == ANYTHING else known.payload
                 needs[edge.name] = SideNeed(payload, required, known.taken_by if known else f'"{node.name}".{edge.key}')
         return needs
