@@ -18,11 +18,9 @@ def activate(values: Floats, activation: Activation, layer: int) -> Floats:
     channels = 2 if activation is Activation.SOFTMAX else 1
     if values.shape[2] != channels:
         raise ValueError(f"activation {activation.name} takes {channels} channel(s), not {values.shape[2]}")
-    if activation is Activation.SIGMOID:
-        return sigmoid(values[:, :, 0])
-    if activation is Activation.SOFTMAX:
-        return softmax(values, layer)
-    return values[:, :, 0]
+    if activation is Activation.NONE:
+        return values[:, :, 0]
+    return sigmoid(values[:, :, 0]) if activation is Activation.SIGMOID else softmax(values, layer)
 
 
 def sigmoid(values: Floats) -> Floats:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mediagraph.framework.errors import ModelError
 
+_FLOAT32 = np.dtype(np.float32)
 _SILENT = 4  # ONNX Runtime's severity "fatal"; what it would print comes back as an exception as well
 
 
@@ -25,7 +26,7 @@ class TensorSpec:
 
     def fit(self, tensor: NDArray[Any]) -> NDArray[np.float32]:
         """The tensor in the shape of this one, or ValueError. As in MediaPipe only the number of values counts."""
-        if tensor.dtype != np.float32:
+        if tensor.dtype != _FLOAT32:
             raise ValueError(f'the model\'s input "{self.name}" takes float32, not {tensor.dtype}')
         if tensor.shape == self.shape or -1 in self.shape:
             return tensor

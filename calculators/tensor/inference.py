@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mediagraph.calculators.connections import check_exactly_one
+from mediagraph.calculators.connections import check_exactly_one, is_connected
 from mediagraph.calculators.payloads.model import Model, OpResolver
 from mediagraph.calculators.tensor.cpu_session import open_session
 from mediagraph.calculators.tensor.inference_options import (
@@ -92,6 +92,7 @@ class InferenceCalculator(Calculator):
         fed_back = [before for before, _ in found.feedback]
         self.output_names = [session.outputs[index].name for index in (*found.outputs, *fed_back)]
         self.output_count = len(found.outputs)
+        self.sends_list = is_connected(self.tensors_out)
         self.feedback = {session.inputs[after].name: _zeros(session.inputs[after].shape) for _, after in found.feedback}
         if len(self.each_tensor_out) > self.output_count:
             raise ValueError(f"the model gives {self.output_count} tensors, not {len(self.each_tensor_out)}")
@@ -103,21 +104,27 @@ class InferenceCalculator(Calculator):
             return
         if len(tensors) != len(self.inputs):
             raise ValueError(f"the model takes {len(self.inputs)} tensors, not {len(tensors)}")
-        feeds = {one.name: one.fit(tensor) for one, tensor in zip(self.inputs, tensors)} | self.feedback
-        results = self.session.run(self.output_names, feeds)
+        feeds = {one.name: one.fit(tensor) for one, tensor in zip(self.inputs, tensors)}
+        if not self.feedback:
+            self._send(self.session.run(self.output_names, feeds))
+            return
+        results = self.session.run(self.output_names, feeds | self.feedback)
         self.feedback = dict(zip(self.feedback, results[self.output_count :]))
         self._send(results[: self.output_count])
 
     def _tensors(self) -> Tensors | None:
         """The tensors of this timestamp, None if one is missing."""
-        if not self.each_tensor_in:
-            return self.tensors_in.get()
-        tensors = [stream.get() for stream in self.each_tensor_in]
-        present = [tensor for tensor in tensors if tensor is not None]
-        return present if len(present) == len(tensors) else None
+        tensors = self.tensors_in.get()
+        if tensors is not None:
+            return tensors
+        each = [stream.get() for stream in self.each_tensor_in]
+        present = [tensor for tensor in each if tensor is not None]
+        return present if len(present) == len(each) else None
 
     def _send(self, results: Tensors) -> None:
-        self.tensors_out.send(results)
+        if self.sends_list:
+            self.tensors_out.send(results)
+            return
         for stream, tensor in zip(self.each_tensor_out, results):
             stream.send(tensor)
 

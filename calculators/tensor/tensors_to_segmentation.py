@@ -48,20 +48,23 @@ class TensorsToSegmentationCalculator(Calculator):
 
     def process(self) -> None:
         """Send the mask."""
-        values = activate(_first(self.tensors.get()), self.options.activation, self.options.output_layer_index)
-        self.mask.send(Image(self._resized(values), ImageFormat.VEC32F1))
-
-    def _resized(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        values = _first(self.tensors.get())
+        mask = activate(values, self.options.activation, self.options.output_layer_index)
         size = self.output_size.get()
-        if size is None and self.needs_size:
+        if size is not None:
+            mask = self._resized(mask, size)
+        elif self.needs_size:
             raise ValueError("OUTPUT_SIZE is empty at this timestamp; every packet of TENSORS needs one")
-        if size is None or size == (values.shape[1], values.shape[0]):
-            return values
+        self.mask.send(Image(mask, ImageFormat.VEC32F1))
+
+    def _resized(self, mask: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
         width, height = size
+        if mask.shape == (height, width):
+            return mask
         if width <= 0 or height <= 0:
             raise ValueError(f"OUTPUT_SIZE is {width} × {height}; both must be > 0")
         out = self.buffers.take((height, width), np.float32)
-        cv2.resize(values, (width, height), dst=out, interpolation=cv2.INTER_LINEAR)
+        cv2.resize(mask, size, dst=out, interpolation=cv2.INTER_LINEAR)
         return out
 
 
@@ -70,11 +73,10 @@ def _first(tensors: list[NDArray[np.float32]]) -> NDArray[np.float32]:
     if not tensors:
         raise ValueError("TENSORS is an empty list; a segmentation needs one tensor")
     tensor = tensors[0]
-    if tensor.ndim == 4 and tensor.shape[0] == 1:
-        tensor = tensor[0]
-    if tensor.ndim != 3 or tensor.dtype != np.float32 or 0 in tensor.shape:
+    values = tensor[0] if tensor.ndim == 4 and len(tensor) == 1 else tensor
+    if values.ndim != 3 or not values.size or values.dtype != np.float32:
         raise ValueError(
             f"the first tensor is {tensor.dtype} {list(tensor.shape)}; a segmentation needs float32 [height, width, "
             "channels], or [1, height, width, channels]"
         )
-    return tensor
+    return values

@@ -82,15 +82,23 @@ def test_size_and_type_are_those_asked_for() -> None:
         assert array.flags.c_contiguous
 
 
-def test_no_memory_of_an_earlier_size_is_kept() -> None:
+def test_no_array_of_an_earlier_size_is_remembered() -> None:
     pool = BufferPool()
     held = pool.take((8, 8), np.uint8)
+    held[:] = 1
     for _ in range(3):
         [pool.take((5, 5), np.uint8) for _ in range(4)]
-    assert {array.shape for array in pool._arrays} == {(8, 8), (5, 5)}
-    del held
-    pool.take((6, 6), np.uint8)
-    assert {array.shape for array in pool._arrays} == {(6, 6)}
+    assert {array.shape for array in pool._arrays} == {(5, 5)}
+    pool.take((8, 8), np.uint8)[:] = 2
+    assert (held == 1).all()
+
+
+def test_a_held_array_beyond_the_capacity_is_simply_its_holders() -> None:
+    pool = BufferPool(capacity=2)
+    held = [pool.take(SHAPE, np.uint8) for _ in range(5)]
+    del held[:2]
+    kept = [address(array) for array in held]
+    assert not set(kept) & {address(pool.take(SHAPE, np.uint8)) for _ in range(9)}
 
 
 def test_the_number_of_arrays_is_bounded() -> None:
