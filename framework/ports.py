@@ -132,7 +132,11 @@ class Port(Generic[T]):
     repeated = False
 
     def __init__(
-        self, payload: type[T] | tuple[type, ...] = object, *, tag: str | None = None, same_as: SameAs = None  # type: ignore[assignment]  # a default for a type variable
+        self,
+        payload: type[T] | tuple[type, ...] = object,
+        *,
+        tag: str | None = None,
+        same_as: SameAs = None,  # type: ignore[assignment]  # a default for a type variable
     ) -> None:
         self.payload = payload_types(payload)
         self.attribute = ""
@@ -144,7 +148,9 @@ class Port(Generic[T]):
         if self._tag is None:
             self._tag = name.upper().strip("_")
         if self._tag not in ("", ANY_TAG) and not is_tag(self._tag):
-            raise DefinitionError(f'{owner.__name__}.{name}: "{self._tag}" is not a tag; tags are like IMAGE or NORM_RECT')
+            raise DefinitionError(
+                f'{owner.__name__}.{name}: "{self._tag}" is not a tag; tags are like IMAGE or NORM_RECT'
+            )
 
     @property
     def tag(self) -> str:
@@ -152,7 +158,9 @@ class Port(Generic[T]):
         return self._tag or ""
 
     def _unbound(self) -> NoReturn:
-        raise StreamError(f"port {self.attribute} works only while its calculator runs in a graph; set state up in open()")
+        raise StreamError(
+            f"port {self.attribute} works only while its calculator runs in a graph; set state up in open()"
+        )
 
 
 class Input(Port[T]):

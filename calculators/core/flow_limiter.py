@@ -7,13 +7,12 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from mediagraph.framework.calculator import Calculator
-from mediagraph.framework.contract import Connections, Contract, count_of
-from mediagraph.framework.errors import ContractError
+from mediagraph.framework.contract import Connections, Contract, count_of, has_tag
+from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.options import option
 from mediagraph.framework.policy import Immediate
 from mediagraph.framework.ports import (
     Inputs,
-
     OptionalInput,
     OptionalOutput,
     OptionalSideInput,
@@ -75,10 +74,19 @@ class FlowLimiterCalculator(Calculator):
 
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
-        """Refuses a node without data streams, or with unequal numbers of them."""
+        """Refuses a node without data streams, with unequal numbers of them, or without FINISHED."""
         inputs, outputs = count_of(connections.inputs, ""), count_of(connections.outputs, "")
-        if inputs < 1 or inputs != outputs:
-            raise ContractError(f"{inputs} data streams come in and {outputs} go out; there must be as many, at least one")
+        if inputs < 1:
+            raise ContractError("no data stream comes in; connect at least one untagged input")
+        if inputs != outputs:
+            raise ContractError(
+                f"{inputs} data streams come in and {outputs} go out; there must be as many",
+                StatusCode.INVALID_ARGUMENT,
+            )
+        if not has_tag(connections.inputs, "FINISHED"):
+            raise ContractError(
+                "the input FINISHED is not connected; without it no frame ever finishes", StatusCode.INVALID_ARGUMENT
+            )
         return cls.declared
 
     def open(self) -> None:
@@ -148,7 +156,7 @@ class FlowLimiterCalculator(Calculator):
             self._follow(queue, output)
         bound = queue[0][0] if queue else timestamp_after(stream.packet.timestamp)
         self._advance(output, bound)
-        if index == 0:
+        if index == 0 and not queue:
             self._advance(self.allow, bound)
 
     def _follow(self, queue: Queue, output: OutputStream[object]) -> None:
@@ -179,5 +187,3 @@ def merge(
 
 def _as_dict(options: FlowLimiterCalculatorOptions) -> dict[str, int]:
     return {one.name: getattr(options, one.name) for one in fields(options)}
-
-

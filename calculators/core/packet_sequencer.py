@@ -26,7 +26,7 @@ class PacketSequencerCalculator(Calculator):
 
     inputs = Inputs(object, tag="INPUT")
     ticks = Inputs(object, tag="TICK")
-    outputs = Outputs(object, tag="OUTPUT", same_as="inputs")
+    outputs = Outputs(object, tag="OUTPUT")
 
     timestamp_offset = None
     input_policy = Immediate()

@@ -1,4 +1,4 @@
-"""What SwitchContainer, its demultiplexer and its multiplexer share: options, tags of channels, the selected channel."""
+"""What SwitchContainer, its demultiplexer and multiplexer share: options, tags of channels, the selected channel."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def check_selectors(options: SwitchContainerOptions, connections: Connections) -
     """Refuse two selectors of one kind (rule Y2)."""
     for word, listed in (("streams", connections.inputs), ("side packets", connections.side_inputs)):
         if all(has_tag(listed, tag) for tag in SELECTORS):
-            raise ContractError(f"ENABLE and SELECT are both connected as {word}; keep one", StatusCode.INVALID_ARGUMENT)
+            raise ContractError(
+                f"ENABLE and SELECT are both connected as {word}; keep one", StatusCode.INVALID_ARGUMENT
+            )
     if options.enable is not None and options.select is not None:
         raise ContractError("the options give both enable and select; keep one", StatusCode.INVALID_ARGUMENT)
 
@@ -88,6 +90,11 @@ class Selection:
         self.history: deque[tuple[int, int]] = deque([(int(UNSTARTED), check_channel(first, count))])
         self.settled: int = DONE if self.selector is None else UNSTARTED
 
+    @property
+    def is_fixed(self) -> bool:
+        """Is the first channel the only one, because no stream selects?"""
+        return self.selector is None
+
     def update(self, now: int) -> None:
         """Note what the selector says at the timestamp that is being processed."""
         if self.selector is None:
@@ -99,9 +106,16 @@ class Selection:
                 self.history.append((now, channel))
         self.settled = packet.timestamp
 
-    def channel_at(self, timestamp: int) -> int:
-        """The channel in force at a timestamp up to `settled`."""
-        return next(channel for start, channel in reversed(self.history) if start <= timestamp)
+    def channel_at(self, timestamp: int) -> int | None:
+        """The channel in force at a timestamp up to `settled`; None if that is forgotten."""
+        return next((channel for start, channel in reversed(self.history) if start <= timestamp), None)
+
+
+def forward_now(stream: InputStream[object], output: OutputStream[object] | None, now: int) -> None:
+    """Send on what an input brings at the timestamp that is being processed: a packet, or that there is none."""
+    value = stream.get()
+    if value is not None or stream.packet.timestamp == now:
+        forward(output, now, value)
 
 
 def forward(output: OutputStream[object] | None, timestamp: int, value: object) -> None:

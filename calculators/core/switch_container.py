@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from mediagraph.calculators.core.switch import (
@@ -25,8 +25,8 @@ Streams = tuple[Connection, ...]
 class SwitchContainer(Subgraph):
     """Several nodes with the same streams, of which one at a time is used.
 
-    Options: `contained_node`, the alternatives 0, 1, 2 …; `select` or `enable`, the one to begin with. Inputs, outputs and
-    side packets are those of the contained nodes, plus at most one selector as stream and one as side packet: `SELECT`
+    Options: `contained_node`, the alternatives 0, 1, 2 …; `select` or `enable`, the one to begin with. Inputs, outputs
+    and side packets are those of the contained nodes, plus at most one selector as stream and one as side packet: `SELECT`
     (int, the number of the node) or `ENABLE` (bool: 1 or 0).
 
         node {
@@ -45,10 +45,10 @@ class SwitchContainer(Subgraph):
     def expand(cls, node: NodeConfig, options: SwitchContainerOptions) -> GraphConfig:
         """Sequencers of the selectors, demultiplexer, multiplexer, and the contained nodes (rule Y3)."""
         connections = Connections(
-            parse_collection(node.input_stream),
-            parse_collection(node.output_stream),
-            parse_collection(node.input_side_packet),
-            parse_collection(node.output_side_packet),
+            _flat(node.input_stream),
+            _flat(node.output_stream),
+            _flat(node.input_side_packet),
+            _flat(node.output_side_packet),
         )
         check_selectors(options, connections)
         if not options.contained_node:
@@ -62,6 +62,11 @@ class SwitchContainer(Subgraph):
             output_side_packet=node.output_side_packet,
             origin=node.origin,
         )
+
+
+def _flat(texts: Iterable[str]) -> Streams:
+    """The entries in MediaPipe's flat order, in which the streams of all channels are listed."""
+    return tuple(sorted(parse_collection(texts)))
 
 
 def _nodes(node: NodeConfig, options: SwitchContainerOptions, connections: Connections) -> Iterable[NodeConfig]:
@@ -84,9 +89,9 @@ def _nodes(node: NodeConfig, options: SwitchContainerOptions, connections: Conne
         base,
         calculator="SwitchMuxCalculator",
         input_stream=_texts((*timed, *_of_channels(connections.outputs, channels))),
-        output_stream=node.output_stream,
+        output_stream=_texts(connections.outputs),
         input_side_packet=_texts((*side_selectors, *_of_channels(connections.side_outputs, channels))),
-        output_side_packet=node.output_side_packet,
+        output_side_packet=_texts(connections.side_outputs),
     )
     for channel, contained in enumerate(options.contained_node):
         yield replace(
@@ -103,14 +108,18 @@ def _sequencer(
 ) -> NodeConfig:
     """Puts selections on the time line of the data, in step with it unless `async_selection` is set (rule Y4)."""
     wanted = {parse_key(text) for text in options.tick_input_stream}
-    ticks = [name for key, name in inputs if not wanted or key in wanted]
+    ticks = [Connection(Key("TICK", index), name) for index, (_, name) in enumerate(_chosen(inputs, wanted))]
     return NodeConfig(
         calculator="PacketSequencerCalculator",
-        input_stream=(f"INPUT:{selector.name}", *(f"TICK:{index}:{name}" for index, name in enumerate(ticks))),
+        input_stream=(f"INPUT:{selector.name}", *_texts(ticks)),
         output_stream=(f"OUTPUT:{timed}",),
         input_stream_handler=None if options.async_selection else HandlerConfig("DefaultInputStreamHandler"),
         origin=node.origin,
     )
+
+
+def _chosen(inputs: Streams, wanted: Set[Key]) -> Iterable[Connection]:
+    return (one for one in inputs if not wanted or one.key in wanted)
 
 
 def _split(connections: Streams) -> tuple[Streams, Streams]:
@@ -121,7 +130,9 @@ def _split(connections: Streams) -> tuple[Streams, Streams]:
 
 def _of_channels(connections: Streams, channels: range) -> Streams:
     return tuple(
-        Connection(channel_key(channel, key), f"c{channel}__{name}") for channel in channels for key, name in connections
+        Connection(channel_key(channel, key), f"c{channel}__{name}")
+        for channel in channels
+        for key, name in connections
     )
 
 

@@ -14,6 +14,7 @@ from mediagraph.calculators.core.switch import (
     check_selectors,
     data_key,
     forward,
+    forward_now,
     initial_channel,
 )
 from mediagraph.framework.calculator import Calculator
@@ -34,8 +35,8 @@ from mediagraph.framework.ports import (
 class SwitchDemuxCalculator(Calculator):
     """Send each packet to the channel selected at its timestamp; part of SwitchContainer.
 
-    Inputs: `TAG:i` of any tag; `SELECT` (int) or `ENABLE` (bool), as stream or side packet. Outputs: `C<channel>__TAG:i`.
-    Input side packets are copied to every channel. Data waits until the selector is settled at its timestamp.
+    Inputs: `TAG:i` of any tag; `SELECT` (int) or `ENABLE` (bool), as stream or side packet. Outputs:
+    `C<channel>__TAG:i`. Input side packets are copied to every channel. Data waits until the selector is settled at its timestamp.
 
         node {
           calculator: "SwitchDemuxCalculator"
@@ -73,6 +74,7 @@ class SwitchDemuxCalculator(Calculator):
         self.outputs = [
             [self.channels.at(channel_key(channel, key)) for channel in range(count)] for key, _ in self.data.items()
         ]
+        self.fixed = [(stream, outputs[first]) for stream, outputs in zip(self.data, self.outputs) if first < count]
         for key, slot in self.side_channels.items():
             source = self.side_data.at(data_key(key))
             value = source.get() if source is not None else None
@@ -82,6 +84,10 @@ class SwitchDemuxCalculator(Calculator):
     def process(self) -> None:
         """Queue what is new, note a new selection, send what is decided."""
         now = self.timestamp
+        if self.selection.is_fixed:
+            for stream, output in self.fixed:
+                forward_now(stream, output, now)
+            return
         for stream, queue in zip(self.data, self.queues):
             if stream.packet.timestamp == now:
                 queue.append((now, stream.get()))
@@ -89,7 +95,8 @@ class SwitchDemuxCalculator(Calculator):
         for queue, outputs in zip(self.queues, self.outputs):
             while queue and queue[0][0] <= self.selection.settled:
                 timestamp, value = queue.popleft()
-                forward(outputs[self.selection.channel_at(timestamp)], timestamp, value)
+                channel = self.selection.channel_at(timestamp)
+                forward(None if channel is None else outputs[channel], timestamp, value)
         self._forget()
 
     def _forget(self) -> None:

@@ -12,6 +12,7 @@ from mediagraph.calculators.core.switch import (
     check_selectors,
     data_key,
     forward,
+    forward_now,
     initial_channel,
     split_channel,
 )
@@ -44,9 +45,9 @@ class _Lane:
 class SwitchMuxCalculator(Calculator):
     """Send on the packets of the channel selected at their timestamps; part of SwitchContainer.
 
-    Inputs: `C<channel>__TAG:i`; `SELECT` (int) or `ENABLE` (bool), as stream or side packet. Outputs: `TAG:i`. Output side
-    packets come from the channel selected first. A channel's interval ends only when all its inputs are settled up to the
-    end; what other channels brought in that time is dropped.
+    Inputs: `C<channel>__TAG:i`; `SELECT` (int) or `ENABLE` (bool), as stream or side packet. Outputs: `TAG:i`. Output
+    side packets come from the channel selected first. A channel's interval ends only when all its inputs are settled up
+    to the end; what other channels brought in that time is dropped.
 
         node {
           calculator: "SwitchMuxCalculator"
@@ -83,6 +84,7 @@ class SwitchMuxCalculator(Calculator):
         self.lanes = [
             _Lane(split_channel(key)[0], stream, self.data.at(data_key(key))) for key, stream in self.channels.items()
         ]
+        self.fixed = [lane for lane in self.lanes if lane.channel == first]
         for key, side in self.side_channels.items():
             channel, inner = split_channel(key)
             slot, value = self.side_data.at(inner), side.get()
@@ -92,6 +94,10 @@ class SwitchMuxCalculator(Calculator):
     def process(self) -> None:
         """Queue what is new, then go through the intervals that are decided."""
         now = self.timestamp
+        if self.selection.is_fixed:
+            for lane in self.fixed:
+                forward_now(lane.stream, lane.output, now)
+            return
         for lane in self.lanes:
             if lane.stream.packet.timestamp == now:
                 lane.queue.append((now, lane.stream.get()))

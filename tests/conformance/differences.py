@@ -1,0 +1,80 @@
+"""Where mediagraph differs from MediaPipe: on purpose, with the reason; or by mistake, a list of what is to be mended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Outcome = dict[str, Any]
+LOADS: Outcome = {"calls": ["1 queue?: 100"], "streams": {}}
+REFUSED: Outcome = {"calls": ["init: ValueError"], "streams": {}}
+
+ON_PURPOSE: dict[str, tuple[str, Outcome]] = {
+    "stream of a wrong type": ("payloads are Python values, and a bool is an int", LOADS),
+    "a constant of a wrong type through a node": (
+        "payloads are Python values, and a bool is an int",
+        {"calls": [], "streams": {}},
+    ),
+    "unexpected output side packet": (
+        "a side packet that the calculator never provides is a mistake, so it is told",
+        REFUSED,
+    ),
+    "mux, both ENABLE and SELECT": (
+        "two selectors contradict each other; the container itself refuses them too",
+        REFUSED,
+    ),
+}
+"""By scenario: the reason, and what takes the place of the recorded outcome."""
+
+_CLOSED_QUEUE = "B3.1, H3: a consumer that has closed ignores later packets; the graph input itself refuses them"
+_BOUND_STEPS = (
+    "O7, O9: after a call the bound is T.next, and it moves further only when the node is found not ready; "
+    "the region publishes the gate's frontier at once, so steps are merged or, before PreStream and Max, wrong"
+)
+_ADD_CLOSED = (
+    "A6, B3.5: a packet after close is a timestamp mismatch found by each consumer that is still open (ValueError), "
+    "or ignored; the graph input refuses it as FAILED_PRECONDITION (RuntimeError)"
+)
+_LAST_REPORTED = (
+    "G2, A4: a packet sets the last reported timestamp also when it lowers it; the observer takes the maximum"
+)
+_AFTER_CLEAN_UP = "A9, A13: the clean-up of wait_until_done forgets the errors; here they are told again"
+_BATCHES = "H4: batch_size is read and ignored"
+_FIXED_SIZE = "H9: FixedSizeInputStreamHandler does not exist yet"
+
+BUGS: dict[str, str] = {
+    "PreStream, then a packet, unobserved": _CLOSED_QUEUE,
+    "Max, then PostStream": _CLOSED_QUEUE,
+    "Max, then a packet, unobserved": _CLOSED_QUEUE,
+    "Max on one side of a join": _BOUND_STEPS,
+    "PreStream beside a packet": _BOUND_STEPS,
+    "PostStream on one side": _BOUND_STEPS,
+    "one side closed with packets left": _BOUND_STEPS,
+    "both sides closed, packets only on one": _BOUND_STEPS,
+    "the run ends when all inputs are closed": _BOUND_STEPS,
+    "an empty packet before the bound": "B4: a bound that goes back is an error of the run (UNKNOWN); it is ignored",
+    "closing after the end": "A8: close_input_stream and close_all_packet_sources do nothing after the end; they raise",
+    "adding after closing": _ADD_CLOSED,
+    "adding after closing, observed": _ADD_CLOSED,
+    "adding after closing one side of a join": _ADD_CLOSED,
+    "adding after closing everything": _ADD_CLOSED,
+    "adding after closing an unused input": "A6, B1: the packet is ignored; here it opens the stream anew, the run never ends",
+    "an error shows in the next calls": _AFTER_CLEAN_UP,
+    "an error is told once by the final wait": _AFTER_CLEAN_UP,
+    "three runs with bounds": _LAST_REPORTED,
+    "bounds below those of the run before are not told": _LAST_REPORTED,
+    "switch, repeated runs": _LAST_REPORTED,
+    "quit before the start": "A10: close() waits for the end, an error before the first start; it does nothing here",
+    "waiting for output after the end": "A11: the wait after the one that was told of output raises; here one more returns",
+    "deadlock reported": "X6, X7: report_deadlock is read and ignored",
+    "batches": _BATCHES,
+    "batches and bounds": _BATCHES,
+    "batches of a join": _BATCHES,
+    "batches with an option but no name": _BATCHES,
+    "fixed size": _FIXED_SIZE,
+    "fixed size, all queues full": _FIXED_SIZE,
+    "application thread, nearest the output first": (
+        "D2, E6: on the application's thread the last of three consumers takes all its packets before others begin; "
+        "a region runs all three for each packet"
+    ),
+}
+"""By scenario: what is wrong."""
