@@ -100,7 +100,7 @@ _MODULES = {
 }
 _SUBMODULES = ("packet_creator", "packet_getter", "solutions")
 
-__all__ = [*_MODULES, *_SUBMODULES]  # noqa: PLE0604  # names from the table, checked by a test
+__all__ = [*_MODULES, *_SUBMODULES]  # names from the table, checked by a test
 
 
 def __getattr__(name: str) -> object:

@@ -31,7 +31,8 @@ class ShippedEnvironment(Environment):
         found = Path(path)
         store = self.services[MODEL_STORE.key]
         assert isinstance(store, Store)
-        return found if found.exists() or not path.startswith("mediapipe/") else store.path(path)
+        is_shipped = path.startswith("mediapipe/") and not found.exists() and store.knows(path)
+        return store.path(path) if is_shipped else found
 
 
 def shipped_folder(name: str) -> Path:
@@ -39,7 +40,7 @@ def shipped_folder(name: str) -> Path:
     return Path(str(resources.files(f"mediagraph.{name}")))
 
 
-class CalculatorGraph(framework_graph.CalculatorGraph):
+class CalculatorGraph(framework_graph.CalculatorGraph):  # noqa: D101  # the docstring is taken over
     __doc__ = framework_graph.CalculatorGraph.__doc__
 
     environment: ClassVar[Environment] = ShippedEnvironment()

@@ -1,4 +1,4 @@
-"""Values of packets, with the names of MediaPipe's `packet_getter`; each raises ValueError if the payload is another."""
+"""Values of packets, with the names of MediaPipe's `packet_getter`; each raises ValueError for another payload."""
 
 from __future__ import annotations
 

@@ -64,10 +64,22 @@ class Store:
         """
         if os.path.isfile(path):
             return _read_file(path)
-        entry = self._manifest.find(path)
-        if entry is None:
-            raise ModelError(self._unknown(path))
+        entry = self._entry(path)
         return self._kept(entry) or self._fetch([entry])[entry]
+
+    def path(self, name: str) -> Path:
+        """A file of the manifest by its name, for those who need more than its content: a graph tells its places by it.
+
+        What is missing in the cache or damaged there is fetched. Raises ModelError.
+        """
+        entry = self._entry(name)
+        if self._kept(entry) is None:
+            self._fetch([entry])
+        return self._cache.folder / _path(entry)
+
+    def knows(self, name: str) -> bool:
+        """Whether the manifest lists a file of this name; nothing is read or fetched."""
+        return self._manifest.find(name) is not None
 
     def to_onnx(self, model: bytes, *, name: str, for_cpu: bool) -> Path:
         """The file with the ONNX form of a `.tflite` or `.onnx` model; it is converted when first asked for.
@@ -101,6 +113,12 @@ class Store:
             StoredModel(entry.name, self._cache.has(_path(entry)), self._cache.folder / _path(entry), entry.size_bytes)
             for entry in self._manifest.entries
         ]
+
+    def _entry(self, name: str) -> Entry:
+        entry = self._manifest.find(name)
+        if entry is None:
+            raise ModelError(self._unknown(name))
+        return entry
 
     def _kept(self, entry: Entry) -> bytes | None:
         """The content in the cache, None if it is missing or damaged."""

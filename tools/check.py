@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import TYPE_CHECKING
 
 from mediagraph.tools.arguments import add_graph_arguments
+from mediagraph.tools.counted import counted
+
+if TYPE_CHECKING:
+    from mediagraph.framework.errors import Problem
 
 
 def main(argv: list[str] | None = None, *, prog: str = "mediagraph check") -> int:
@@ -22,22 +27,29 @@ def main(argv: list[str] | None = None, *, prog: str = "mediagraph check") -> in
 def _check(arguments: argparse.Namespace) -> int:
     from mediagraph.framework.errors import GraphError
     from mediagraph.tools.load_plan import load_plan
+    from mediagraph.tools.report import sorted_problems
 
     try:
         plan = load_plan(arguments)
     except GraphError as error:
         if not arguments.json:
             raise
-        problems = [{**_place(problem.place), "message": problem.message, "code": problem.code.name} for problem in error.problems]
-        print(json.dumps({"ok": False, "problems": problems}, indent=2))
+        print(json.dumps({"ok": False, "problems": [_as_data(one) for one in sorted_problems(error)]}, indent=2))
         return 3
     if arguments.json:
         print(json.dumps({"ok": True, "problems": []}))
     else:
-        streams = len(plan.streams())
-        print(f"{arguments.graph}: no problems; {len(plan.nodes)} nodes, {streams} streams")
+        size = f"{counted(len(plan.nodes), 'node')}, {counted(len(plan.streams()), 'stream')}"
+        print(f"{arguments.graph}: no problems; {size}")
     return 0
 
 
-def _place(place: object) -> dict[str, object]:
-    return {name: getattr(place, name) for name in ("file", "line", "column")}
+def _as_data(problem: Problem) -> dict[str, object]:
+    place = problem.place
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "message": problem.message,
+        "code": problem.code.name,
+    }

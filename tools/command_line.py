@@ -38,7 +38,13 @@ def main(argv: list[str] | None = None) -> int:
 def _help() -> str:
     lines = [f"  {verb:8} {text}" for verb, (_, text) in VERBS.items()]
     return "\n".join(
-        ["usage: mediagraph VERB …", "", *lines, "", "`mediagraph VERB --help` tells more; `mediagraph --version` the version."]
+        [
+            "usage: mediagraph VERB …",
+            "",
+            *lines,
+            "",
+            "`mediagraph VERB --help` tells more; `mediagraph --version` the version.",
+        ]
     )
 
 

@@ -16,7 +16,9 @@ FOLDER = Path("out")
 
 def main(argv: list[str] | None = None) -> int:
     """Run the demo; returns run-graph's exit code."""
-    parser = argparse.ArgumentParser(prog="mediagraph.tools.demo", description="Cut a person out of a picture or video.")
+    parser = argparse.ArgumentParser(
+        prog="mediagraph.tools.demo", description="Cut a person out of a picture or video."
+    )
     parser.add_argument("input", nargs="?", help="a photograph or video (a sample photograph)")
     parser.add_argument("--output", help="where the result goes (below out/)")
     arguments = parser.parse_args(argv)
@@ -37,7 +39,8 @@ def _sample(folder: Path) -> str:
     import skimage.data
 
     path = folder / "astronaut.png"
-    cv2.imwrite(str(path), skimage.data.astronaut()[:, :, ::-1])
+    astronaut = skimage.data.astronaut()  # type: ignore[no-untyped-call]  # scikit-image has no types
+    cv2.imwrite(str(path), astronaut[:, :, ::-1])
     return str(path)
 
 

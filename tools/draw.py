@@ -21,13 +21,17 @@ def main(argv: list[str] | None = None, *, prog: str = "mediagraph graph") -> in
 
 
 def _draw(arguments: argparse.Namespace) -> int:
-    from mediagraph.framework.errors import OutputError, UsageError
+    from mediagraph.framework.errors import UsageError
     from mediagraph.tools.load_plan import load_plan
+    from mediagraph.tools.media.pending_file import unwritable
     from mediagraph.tools.visualiser.dot import to_dot
 
     output: Path | None = arguments.output
     if output is not None and output.suffix not in (".dot", ".gv"):
-        raise UsageError(f'-o {output}: drawings are written as .dot; Graphviz makes pictures of them, as `dot -Tsvg {output.stem}.dot`')
+        raise UsageError(
+            f"-o {output}: drawings are written as .dot; Graphviz makes pictures of them, as in "
+            f"`dot -Tsvg {output.stem}.dot -o {output.stem}.svg`"
+        )
     text = to_dot(load_plan(arguments), name=Path(arguments.graph).stem)
     if output is None:
         sys.stdout.write(text)
@@ -35,5 +39,5 @@ def _draw(arguments: argparse.Namespace) -> int:
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise OutputError(f"cannot write {output}: {error.strerror or error}") from error
+        raise unwritable(str(output), error) from error
     return 0

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import queue
 import signal
 import sys
+import threading
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any
 
 
 class Interrupt:
-    """A context in which the first SIGINT or SIGTERM only sets `is_requested`; the second raises KeyboardInterrupt."""
+    """A context in which SIGINT and SIGTERM end a run step by step.
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    The first only sets `is_requested`. The second sets `is_urgent` and has `stop` called by another thread, because the
+    interrupted one may be anywhere, holding any lock. The third raises KeyboardInterrupt, for calculators that never
+    return. Usable in the main thread only.
+    """
+
+    def __init__(self, stop: Callable[[], None], *, quiet: bool = False) -> None:
         self.is_requested = False
+        self.is_urgent = False
+        self._stop = stop
         self._quiet = quiet
         self._before: dict[int, Any] = {}
+        self._calls: queue.SimpleQueue[bool] = queue.SimpleQueue()  # its put() may be called by a signal handler
 
     def __enter__(self) -> Interrupt:
+        threading.Thread(target=self._stop_when_urgent, name="interrupt", daemon=True).start()
         for number in (signal.SIGINT, signal.SIGTERM):
             self._before[number] = signal.signal(number, self._note)
         return self
@@ -26,10 +39,23 @@ class Interrupt:
     ) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        self._calls.put(False)
+
+    def _stop_when_urgent(self) -> None:
+        if self._calls.get():
+            self._stop()
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        if self.is_requested:
+        if self.is_urgent:
             raise KeyboardInterrupt
-        self.is_requested = True
+        if self.is_requested:
+            self.is_urgent = True
+            self._calls.put(True)
+            self._say("stopping")
+        else:
+            self.is_requested = True
+            self._say("finishing what is under way; press Ctrl-C again to stop now")
+
+    def _say(self, text: str) -> None:
         if not self._quiet:
-            print("\nfinishing what is under way; press Ctrl-C again to stop now", file=sys.stderr)
+            os.write(sys.stderr.fileno(), f"\n{text}\n".encode())  # print() must not be entered twice

@@ -9,36 +9,49 @@ import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
-from mediagraph.framework.errors import Place, Problem, graph_error
+from mediagraph.framework.errors import Place, Problem, StatusCode, graph_error
 
 
 def load_calculators(names: Iterable[str]) -> None:
     """Import files and modules; raises GraphError that names the place if one cannot be imported."""
     for name in names:
         try:
-            _load_file(Path(name)) if name.endswith(".py") else importlib.import_module(name)
+            _load_file(name) if _is_file(name) else importlib.import_module(name)
         except Exception as error:
-            raise graph_error([Problem(_describe(error), _place(name, error))]) from error
+            raise graph_error([_problem(name, error)]) from error
 
 
-def _load_file(path: Path) -> None:
+def _is_file(name: str) -> bool:
+    return name.endswith(".py") or "/" in name
+
+
+def _load_file(name: str) -> None:
+    path = Path(name)
     if not path.is_file():
-        raise FileNotFoundError("there is no such file of calculators")
+        raise FileNotFoundError
     spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
+    if spec is None or spec.loader is None:
+        raise ImportError(f"a file of calculators ends in .py, as {path.stem}.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
 
 
-def _describe(error: Exception) -> str:
-    return f"the calculators cannot be imported: {type(error).__name__}: {error}"
+def _problem(name: str, error: Exception) -> Problem:
+    if isinstance(error, FileNotFoundError) and not error.args:
+        return Problem("there is no such file of calculators; check the path", Place(name), StatusCode.NOT_FOUND)
+    if isinstance(error, ModuleNotFoundError) and error.name == name.partition(".")[0]:
+        message = "there is no such module of calculators; install it, or give the path of a .py file"
+        return Problem(message, Place(name), StatusCode.NOT_FOUND)
+    reason = error.msg if isinstance(error, SyntaxError) else str(error)
+    what = f"{type(error).__name__}: {reason}" if reason else type(error).__name__
+    return Problem(f"the calculators cannot be imported: {what}", _place(name, error))
 
 
 def _place(name: str, error: Exception) -> Place:
-    """The line of the user's file that failed."""
+    """The line of the user's code that failed."""
     if isinstance(error, SyntaxError):
-        return Place(error.filename or name, error.lineno or 0, error.offset or 0)
+        is_own = error.filename is None or Path(error.filename).name == Path(name).name
+        return Place(name if is_own else error.filename or name, error.lineno or 0, error.offset or 0)
     lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(Path(name).name)]
-    return Place(name, lines[-1].lineno or 0, 1) if lines else Place(name)
+    return Place(name, lines[-1].lineno or 0, (lines[-1].colno or 0) + 1) if lines else Place(name)

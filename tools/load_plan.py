@@ -15,6 +15,6 @@ from mediagraph.tools.locate_graph import locate_graph
 def load_plan(arguments: argparse.Namespace) -> Plan:
     """Load, expand and check the graph that the arguments name; raises GraphError."""
     load_calculators(arguments.calculators)
-    path = locate_graph(arguments.graph, device="cpu")
-    environment = graph_class(arguments.modules, network=not arguments.no_network).environment
+    environment = graph_class(arguments.modules, network=arguments.network).environment
+    path = locate_graph(arguments.graph, device="cpu", environment=environment)
     return compile_graph(load_file(path, environment.catalogue), environment.catalogue, environment.subgraphs)

@@ -5,18 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from mediagraph.framework.errors import DeviceError, Place, Problem, StatusCode, graph_error
+from mediagraph.framework.environment import Environment
+from mediagraph.framework.errors import DeviceError, MediagraphError, Place, Problem, StatusCode, graph_error
 from mediagraph.framework.registry import did_you_mean
 from mediagraph.graph import shipped_folder
 from mediagraph.tools.device import require_device
 
+_SUFFIXES = (".pbtxt", ".binarypb")
 
-def locate_graph(name: str, *, device: str) -> Path:
-    """The graph's file. Raises GraphError if there is none, DeviceError if the device or its variant is not there."""
+
+def locate_graph(name: str, *, device: str, environment: Environment) -> Path:
+    """The graph's file. Raises GraphError if there is none, DeviceError if the device or its variant is not there.
+
+    A name that starts with `mediapipe/` may be a compiled graph in MediaPipe's wheel.
+    """
     family = require_device(device)
-    path = Path(name)
-    if path.exists() or path.suffix in (".pbtxt", ".binarypb") or "/" in name:
+    path = environment.find_resource(name)
+    if path.is_dir():
+        raise _no_graph(name, f"this is a folder; give a graph file in it ({_graphs_in(path)})")
+    if path.exists():
         return path
+    if path.suffix in _SUFFIXES or "/" in name:
+        raise _no_graph(name, "there is no such graph file; check the path")
+    return _shipped(name, family)
+
+
+def shipped_graphs() -> Iterator[tuple[str, Path]]:
+    """The graphs of this package by the stems of their files."""
+    for path in sorted(shipped_folder("graphs").rglob("*.pbtxt")):
+        yield path.stem, path
+
+
+def _shipped(name: str, family: str) -> Path:
     shipped = dict(shipped_graphs())
     for candidate in (f"{name}_{family}", name):
         if candidate in shipped:
@@ -24,12 +44,14 @@ def locate_graph(name: str, *, device: str) -> Path:
     if f"{name}_cpu" in shipped:
         raise DeviceError(f'the graph "{name}" has no variant for {family}; its variant for cpu is the only one')
     names = sorted({stem.removesuffix("_cpu").removesuffix("_cuda") for stem in shipped})
-    hint = did_you_mean(name, names)
-    message = f"there is no such file, and no shipped graph of that name{hint} (shipped: {', '.join(names)})"
-    raise graph_error([Problem(message, Place(name), StatusCode.NOT_FOUND)])
+    hint = did_you_mean(name, names) or "."
+    raise _no_graph(name, f"there is no such file, and no shipped graph of that name{hint} Shipped: {', '.join(names)}")
 
 
-def shipped_graphs() -> Iterator[tuple[str, Path]]:
-    """The graphs of this package by the stems of their files."""
-    for path in sorted(shipped_folder("graphs").rglob("*.pbtxt")):
-        yield path.stem, path
+def _graphs_in(folder: Path) -> str:
+    names = sorted(path.name for path in folder.iterdir() if path.suffix in _SUFFIXES)
+    return ", ".join(names[:5]) or "it holds none"
+
+
+def _no_graph(name: str, message: str) -> MediagraphError:
+    return graph_error([Problem(message, Place(name), StatusCode.NOT_FOUND)])

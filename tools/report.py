@@ -1,41 +1,98 @@
-"""Errors as people see them: one paragraph on stderr and the documented exit code."""
+"""Errors as people see them: one paragraph on stderr and the documented exit code; for machines also JSON."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import textwrap
 import traceback
 from collections.abc import Callable
 
-from mediagraph.framework.errors import GraphError, MediagraphError, RunError
+from mediagraph.framework.errors import GraphError, MediagraphError, Problem, RunError
 from mediagraph.tools.exit_codes import ExitCode, exit_code_of
 
+_WIDTH = 100
+_LONGEST_EXCERPT = 160  # a line of source that is longer helps nobody
 
-def reported(command: Callable[[], int], *, prog: str, verbose: bool = False) -> int:
+
+def reported(command: Callable[[], int], *, prog: str, verbose: bool = False, as_json: bool = False) -> int:
     """Run a command and turn its errors into messages and exit codes; with `verbose` also tracebacks."""
     try:
         return command()
-    except MediagraphError as error:
-        if verbose:
-            traceback.print_exc()
-        print_error(prog, error)
-        return exit_code_of(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing to flush into at exit
         return ExitCode.OK
     except KeyboardInterrupt:
         print(f"{prog}: interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
+    except Exception as error:
+        code = explain(error, prog=prog, verbose=verbose)
+        if as_json:
+            print(json.dumps({"exit_code": int(code), "error": one_line(error)}))
+        return code
 
 
-def print_error(prog: str, error: BaseException) -> None:
-    """Write an error to stderr, each problem of a graph on a line of its own."""
+def explain(error: BaseException, *, prog: str, verbose: bool = False) -> ExitCode:
+    """Write an error to stderr and return its exit code; each problem of a graph has a line of its own."""
+    if verbose:
+        traceback.print_exception(error)
     if isinstance(error, GraphError):
-        print(*(str(problem) for problem in error.problems), sep="\n", file=sys.stderr)
-        count = len(error.problems)
-        print(f"{prog}: the graph has {count} problem{'s' if count > 1 else ''}", file=sys.stderr)
-        return
-    errors = error.errors if isinstance(error, RunError) else (error,)
-    for one in errors:
-        print(textwrap.fill(f"{prog}: {one}", width=100, break_long_words=False, break_on_hyphens=False), file=sys.stderr)
+        _print_problems(error, prog)
+    elif isinstance(error, MediagraphError):
+        for one in error.errors if isinstance(error, RunError) else (error,):
+            _print_paragraph(f"{prog}: {one}")
+    elif isinstance(error, ImportError):
+        _print_paragraph(f"{prog}: {_broken_installation(error)}")
+        return ExitCode.UNAVAILABLE
+    else:
+        hint = "" if verbose else "; run it again with -v for the traceback, and report it"
+        _print_paragraph(f"{prog}: this is an error of mediagraph itself: {type(error).__name__}: {error}{hint}")
+    return exit_code_of(error)
+
+
+def one_line(error: BaseException) -> str:
+    """The message of an error on one line."""
+    text = "; ".join(str(one) for one in error.errors) if isinstance(error, RunError) else str(error)
+    return " ".join(text.split())
+
+
+def sorted_problems(error: GraphError) -> list[Problem]:
+    """The problems of a graph in the order of their places."""
+    return sorted(error.problems, key=lambda problem: problem.place)
+
+
+def _print_problems(error: GraphError, prog: str) -> None:
+    for problem in sorted_problems(error):
+        print(f"{problem.place}: {' '.join(problem.message.split())}", file=sys.stderr)
+        for line in _excerpt(problem):
+            print(line, file=sys.stderr)
+    if len(error.problems) > 1:
+        print(f"{prog}: the graph has {len(error.problems)} problems", file=sys.stderr)
+
+
+def _excerpt(problem: Problem) -> list[str]:
+    """The line of the file that the problem is in, and a caret under the place."""
+    place = problem.place
+    try:
+        with open(place.file, encoding="utf-8") as file:
+            line = file.read().split("\n")[place.line - 1]
+    except (OSError, ValueError, IndexError):
+        return []
+    if not place.line or not 0 < place.column <= len(line) + 1 or len(line) > _LONGEST_EXCERPT:
+        return []
+    before = "".join(letter if letter == "\t" else " " for letter in line[: place.column - 1])
+    return [f"    {line}", f"    {before}^"]
+
+
+def _print_paragraph(text: str) -> None:
+    print(textwrap.fill(text, width=_WIDTH, break_long_words=False, break_on_hyphens=False), file=sys.stderr)
+
+
+def _broken_installation(error: ImportError) -> str:
+    if ".so" in str(error):
+        return (
+            f"a system library is missing: {error}. On a slim Debian or Ubuntu: apt-get install libgl1 libglib2.0-0 "
+            "libxcb1; elsewhere replace opencv-python by opencv-python-headless"
+        )
+    return f"a package that mediagraph needs cannot be imported: {error}. Install mediagraph anew"

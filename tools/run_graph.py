@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sys
 
-from mediagraph.tools.arguments import read_run_arguments, run_parser
+from mediagraph.tools.arguments import RunArguments, read_run_arguments, run_parser
 
 
 def main(argv: list[str] | None = None, *, prog: str = "run-graph") -> int:
     """Run a graph as the command line says; returns the exit code."""
     arguments = read_run_arguments(run_parser(prog), argv)
     from mediagraph.tools.report import reported
-    from mediagraph.tools.runner import run
 
-    return reported(lambda: run(arguments), prog=prog, verbose=arguments.verbose)
+    return reported(lambda: _run(arguments), prog=prog, verbose=arguments.verbose, as_json=arguments.json)
+
+
+def _run(arguments: RunArguments) -> int:
+    from mediagraph.tools.runner import run  # imports numpy and OpenCV; what that raises is reported too
+
+    return run(arguments)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import heapq
-import json
+import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
+from typing import NoReturn
 
 from mediagraph.framework.errors import InputError, MediagraphError, OutputError
 from mediagraph.framework.graph import CalculatorGraph
@@ -17,6 +16,7 @@ from mediagraph.framework.service import PACING
 from mediagraph.graph import graph_class
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.collector import Collector
+from mediagraph.tools.counted import counted
 from mediagraph.tools.exit_codes import ExitCode, StallError
 from mediagraph.tools.interrupt import Interrupt
 from mediagraph.tools.load_calculators import load_calculators
@@ -26,39 +26,21 @@ from mediagraph.tools.media.sink import open_sink
 from mediagraph.tools.media.source import open_source
 from mediagraph.tools.pacing import Pace, WallClock
 from mediagraph.tools.progress import Progress, make_progress
+from mediagraph.tools.report import explain
 from mediagraph.tools.side_values import parse_side_values
 from mediagraph.tools.streams import match_streams
+from mediagraph.tools.totals import Totals
 
+PROG = "run-graph"
 QUEUE_SIZE = 4  # frames that may wait in one queue of the graph, unless the graph says otherwise
 POLL_S = 0.1
 
 
-@dataclass
-class Totals:
-    """What a run has done."""
-
-    frames_in: int = 0
-    bad_files: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def summary(self, collectors: Sequence[Collector], code: ExitCode) -> Mapping[str, object]:
-        """The summary as plain data."""
-        return {
-            "exit_code": int(code),
-            "frames_in": self.frames_in,
-            "seconds": round(self.seconds, 3),
-            "frames_per_second": round(self.frames_in / self.seconds, 2) if self.seconds else None,
-            "outputs": [{"stream": one.stream, "path": one.sink.path, "packets": one.sink.count} for one in collectors],
-            "bad_files": self.bad_files,
-        }
-
-
 def run(arguments: RunArguments) -> int:
-    """Run a graph as the command line says; returns the exit code, raises MediagraphError."""
+    """Run a graph as the command line says; returns the exit code, raises MediagraphError for what fails early."""
     load_calculators(arguments.calculators)
-    path = locate_graph(arguments.graph, device=arguments.device)
     pace = Pace(is_lossless=arguments.pace == "lossless")
-    graph = _load(path, arguments, pace)
+    graph = _load(arguments, pace)
     inputs = match_streams(arguments.inputs, list(graph.plan.inputs), list(graph.plan.inputs), option="-i")
     outputs = match_streams(arguments.outputs, list(graph.plan.outputs), graph.plan.streams(), option="-o")
     side_packets = parse_side_values(arguments.side, graph.plan.needs)
@@ -69,11 +51,16 @@ def run(arguments: RunArguments) -> int:
         return job.run(side_packets)
 
 
-def _load(path: Path, arguments: RunArguments, pace: Pace) -> CalculatorGraph:
+def _load(arguments: RunArguments, pace: Pace) -> CalculatorGraph:
     make_graph = graph_class(arguments.modules, network=arguments.network)
+    path = locate_graph(arguments.graph, device=arguments.device, environment=make_graph.environment)
     graph = make_graph(path=path, threads=arguments.threads, services={PACING.key: pace})
     if graph.plan.config.max_queue_size == 0:
         graph.limit_queues(QUEUE_SIZE)
+    if arguments.verbose:
+        plan = graph.plan
+        size = f"{counted(len(plan.nodes), 'node')}, {counted(len(plan.streams()), 'stream')}"
+        print(f"{PROG}: the graph is {path} ({size})", file=sys.stderr)
     return graph
 
 
@@ -89,6 +76,7 @@ class _Job:
         self.names: dict[int, str] = {}
         self.clock = None if pace.is_lossless else WallClock()
         self.first = next(iter(sources.values()), None)
+        self.interrupt = Interrupt(self._cancel, quiet=arguments.quiet)
 
     def open_outputs(self, outputs: Mapping[str, str]) -> None:
         """Open the sinks; those already open are given up if one cannot be."""
@@ -104,37 +92,30 @@ class _Job:
                 self.collectors.append(collector)
                 self.graph.observe_output_stream(stream, collector.collect)
         except MediagraphError:
-            self._abort()
+            for collector in self.collectors:
+                collector.abort()
             raise
 
-    def run(self, side_packets: Mapping[str, object]) -> int:
-        """Feed everything, wait for the end, finish the results."""
+    def run(self, side_packets: Mapping[str, object]) -> ExitCode:
+        """Feed everything, wait for the end, finish the results, and tell how it went."""
         count = self.first.frame_count if self.first else None
         limits = [one for one in (count, self.arguments.max_frames) if one is not None]
         progress = make_progress(min(limits, default=None), quiet=self.arguments.quiet)
         start = time.monotonic()
-        with Interrupt(quiet=self.arguments.quiet) as interrupt, progress:
-            error = self._run_to_end(side_packets, interrupt, progress)
+        with self.interrupt, progress:
+            error = self._run_to_end(side_packets, progress)
             self.totals.seconds = time.monotonic() - start
             self._say_notices(progress)
-        if error is not None:
-            raise error
-        code = ExitCode.INTERRUPTED if interrupt.is_requested else ExitCode.OK
-        if self.totals.bad_files and code is ExitCode.OK:
-            code = ExitCode.INPUT
-        self._report(code)
-        return code
+        return self._report(error)
 
-    def _run_to_end(
-        self, side_packets: Mapping[str, object], interrupt: Interrupt, progress: Progress
-    ) -> MediagraphError | None:
-        """Everything between start and finish; the results are finished or given up when it returns or raises."""
+    def _run_to_end(self, side_packets: Mapping[str, object], progress: Progress) -> MediagraphError | None:
+        """Everything between start and finish; the results are finished or given up when it returns."""
         source_error: InputError | None = None
         try:
             self.graph.start_run(side_packets)
-            self.graph.wait_until_idle()  # what fails when the nodes open is known before the first frame is read
+            self.graph.wait_until_idle() if self.sources else None  # what fails on opening comes before the first frame
             try:
-                self._feed(interrupt, progress)
+                self._feed(progress)
             except InputError as error:
                 source_error = error  # what came before it is finished
             self._drain(progress)
@@ -142,8 +123,7 @@ class _Job:
             self._abort()
             return self._first_fault(error)
         except KeyboardInterrupt:
-            self._abort()
-            raise
+            self._leave_at_once()
         for collector in self.collectors:
             try:
                 collector.finish()
@@ -152,22 +132,24 @@ class _Job:
                 return source_error or error
         return source_error
 
-    def _feed(self, interrupt: Interrupt, progress: Progress) -> None:
+    def _feed(self, progress: Progress) -> None:
         for stream, frame in _merged(self.sources):
-            if interrupt.is_requested or self.totals.frames_in == self.arguments.max_frames:
-                return
             if isinstance(frame, BadFrame):
                 self.totals.bad_files.append(frame.name)
-                print(f"run-graph: {frame.error}", file=sys.stderr)
+                explain(frame.error, prog=PROG)
                 continue
             self._wait_for_room()
             if self.clock is not None:
-                self.clock.wait_until_due(frame.timestamp)
+                self.clock.wait_until_due(frame.timestamp, lambda: self.interrupt.is_requested)
+            if self.interrupt.is_requested:
+                return
             self._note_name(frame)
             self.graph.add_packet_to_input_stream(stream, frame.image, frame.timestamp)
             self.totals.frames_in += 1
             progress.advance(self.totals.frames_in)
             self._check_outputs()
+            if self.totals.frames_in == self.arguments.max_frames:
+                return
 
     def _wait_for_room(self) -> None:
         """Read no further while flow limiters hold frames back."""
@@ -192,23 +174,27 @@ class _Job:
     def _drain(self, progress: Progress) -> None:
         """Wait until the graph has worked on everything that it was fed."""
         self._wait_for_room()
-        self.graph.close_all_packet_sources()
+        self.graph.close_all_input_streams()
         while not self.graph.wait_until(self.graph.is_finished, timeout_s=POLL_S):
             progress.advance(self.totals.frames_in)
             self._check_outputs()
+            if self.interrupt.is_requested:
+                self.graph.close_all_packet_sources()  # source nodes end too
         self.graph.wait_until_done()
         if self.pace.is_lossless and self.pace.held:
             raise self._stall()
 
     def _stall(self) -> StallError:
+        holding = " and ".join(
+            f'"{node}" holds {counted(frames, "frame")} back' for node, frames in self.pace.holding.items()
+        )
         return StallError(
-            f"the run has stalled: flow limiters hold {self.pace.held} frames back, but nothing is left to do that would "
-            "send on their FINISHED streams. Check that FINISHED is fed by the last node of the part that is limited, for "
-            "every frame"
+            f"the run has stalled: the flow limiter {holding}, but nothing is left to do that would send on its "
+            "FINISHED stream. Check that FINISHED is fed by the last node of the part that is limited, for every frame"
         )
 
     def _note_name(self, frame: Frame) -> None:
-        self.names[int(frame.timestamp)] = frame.name
+        self.names.setdefault(int(frame.timestamp), frame.name)
         if len(self.names) > 4096:  # far more than can be under way
             del self.names[next(iter(self.names))]
 
@@ -222,13 +208,23 @@ class _Job:
         return next((one.error for one in self.collectors if one.error is not None), None) or error
 
     def _abort(self) -> None:
-        try:
-            self.graph.cancel()
+        self._cancel()
+        with suppress(MediagraphError):  # the error that led here is the one to report
             self.graph.wait_until_done()
-        except MediagraphError:
-            pass  # the error that led here is the one to report
         for collector in self.collectors:
             collector.abort()
+
+    def _cancel(self) -> None:
+        with suppress(MediagraphError):  # it does not run yet, or no more
+            self.graph.cancel()
+
+    def _leave_at_once(self) -> NoReturn:
+        """After the third Ctrl-C some calculator may never return, and Python would wait for its thread at the end."""
+        for collector in self.collectors:
+            collector.give_up()
+        print(f"{PROG}: interrupted", file=sys.stderr, flush=True)
+        sys.stdout.flush()
+        os._exit(ExitCode.INTERRUPTED)
 
     def _say_notices(self, progress: Progress) -> None:
         for source in self.sources.values():
@@ -238,16 +234,16 @@ class _Job:
             for notice in collector.sink.notices:
                 progress.say(notice)
 
-    def _report(self, code: ExitCode) -> None:
-        if self.arguments.json:
-            print(json.dumps(self.totals.summary(self.collectors, code)))
-        elif not self.arguments.quiet:
-            rate = self.totals.frames_in / self.totals.seconds if self.totals.seconds else 0.0
-            done = ", ".join(f"{one.sink.path} ({one.sink.count})" for one in self.collectors)
-            text = f"{self.totals.frames_in} frames in {self.totals.seconds:.1f} s ({rate:.1f} per second) -> {done}"
-            print(text, file=sys.stderr)
-        if self.totals.bad_files and not self.arguments.quiet:
-            print(f"{len(self.totals.bad_files)} files could not be read: {', '.join(self.totals.bad_files)}", file=sys.stderr)
+    def _report(self, error: MediagraphError | None) -> ExitCode:
+        code = ExitCode.INPUT if self.totals.bad_files else ExitCode.OK
+        if self.interrupt.is_requested and (error is None or self.interrupt.is_urgent):
+            code, error = ExitCode.INTERRUPTED, None
+        self.totals.error = error
+        if error is not None:
+            code = explain(error, prog=PROG, verbose=self.arguments.verbose)
+        quiet = self.arguments.quiet or not (error is None or isinstance(error, InputError))
+        self.totals.report(self.collectors, code, quiet=quiet, as_json=self.arguments.json)
+        return code
 
 
 def _merged(sources: Mapping[str, Source]) -> Iterator[tuple[str, Frame | BadFrame]]:

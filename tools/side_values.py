@@ -9,6 +9,7 @@ from mediagraph.framework.plan import SideNeed
 from mediagraph.framework.registry import did_you_mean
 from mediagraph.framework.types import ANYTHING, Payload, type_name
 
+_WRITABLE = (bool, int, float, str, bytes)
 _BOOLS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -18,17 +19,20 @@ def parse_side_values(texts: Iterable[str], needs: Mapping[str, SideNeed]) -> di
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
-            raise UsageError(f'--side {text} has no value; write NAME=VALUE, as in --side model_selection=1')
+            raise UsageError(f"--side {text} has no value; write NAME=VALUE, as in --side model_selection=1")
         if name not in needs:
-            known = ", ".join(needs) or "none"
-            raise UsageError(f'the graph takes no side packet "{name}"{did_you_mean(name, needs)}; it takes {known}')
+            hint = did_you_mean(name, needs) or "."
+            takes = f"It takes {', '.join(needs)}" if needs else "It takes none"
+            raise UsageError(f'--side {text}: the graph takes no side packet "{name}"{hint} {takes}')
+        if name in values:
+            raise UsageError(f'--side {text}: the side packet "{name}" is given twice; give each one once')
         values[name] = _parse(name, value, needs[name].payload)
     missing = [name for name, need in needs.items() if need.is_required and name not in values]
     if missing:
         first = missing[0]
         raise UsageError(
-            f'the graph needs the side packet "{first}" ({type_name(needs[first].payload)}, for {needs[first].taken_by}); '
-            f"give it with --side {first}=VALUE"
+            f'the graph needs the side packet "{first}" ({type_name(needs[first].payload)}, for '
+            f"{needs[first].taken_by}); give it with --side {first}=VALUE"
         )
     return values
 
@@ -40,7 +44,12 @@ def _parse(name: str, text: str, payload: Payload) -> object:
         value = _parse_as(kind, text)
         if value is not None:
             return value
-    raise UsageError(f'--side {name}={text}: "{text}" is not {type_name(payload)}')
+    if not any(kind in _WRITABLE for kind in payload):
+        raise UsageError(
+            f'--side {name}={text}: the side packet "{name}" is {type_name(payload)}, which cannot be written on the '
+            "command line; run the graph from Python"
+        )
+    raise UsageError(f'--side {name}={text}: "{text}" is not {type_name(payload)}, which the side packet "{name}" is')
 
 
 def _parse_as(kind: type, text: str) -> object:

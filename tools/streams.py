@@ -9,7 +9,9 @@ from mediagraph.framework.registry import did_you_mean
 from mediagraph.tools.media.specs import parse_stream_spec
 
 
-def match_streams(texts: Iterable[str], declared: Sequence[str], known: Sequence[str], *, option: str) -> dict[str, str]:
+def match_streams(
+    texts: Iterable[str], declared: Sequence[str], known: Sequence[str], *, option: str
+) -> dict[str, str]:
     """Files by stream. A spec without a name means the only stream of `declared`; a name must be one of `known`.
 
     Raises UsageError for unknown names, a stream given twice, and inputs or outputs that are missing.
@@ -20,25 +22,43 @@ def match_streams(texts: Iterable[str], declared: Sequence[str], known: Sequence
         spec = parse_stream_spec(text)
         stream = _only(declared, word, option, text) if spec.stream is None else spec.stream
         if stream not in known:
-            hint = did_you_mean(stream, known)
-            raise UsageError(f'{option} {text}: the graph has no {word} stream "{stream}"{hint}; it has {_listed(known)}')
+            raise _unknown(stream, known, word if option == "-i" else "", f"{option} {text}")
         if stream in found:
-            raise UsageError(f'{option} {text}: the stream "{stream}" is given twice')
+            raise UsageError(f'{option} {text}: the stream "{stream}" is given twice; give each stream once')
+        if option == "-o" and spec.target != "null:" and spec.target in found.values():
+            raise UsageError(f'{option} {text}: "{spec.target}" is given twice; each stream needs a file of its own')
         found[stream] = spec.target
     if option == "-i":
         missing = [stream for stream in declared if stream not in found]
         if missing:
             raise UsageError(f'nothing feeds the input stream "{missing[0]}"; give it with -i {missing[0]}=FILE')
     elif not found:
-        raise UsageError(f"say where results go, as -o out.mp4, or -o null: to drop them; the graph has {_listed(known)}")
+        raise UsageError(
+            f"nothing says where results go; give a stream a file, as in -o {_example(declared, known)}, or drop them "
+            f"with -o null:. The graph's streams are {_listed(known)}"
+        )
     return found
+
+
+def _unknown(stream: str, known: Sequence[str], word: str, given: str) -> UsageError:
+    hint = did_you_mean(stream, known) or "."
+    kind = f"{word} streams" if word else "streams"
+    return UsageError(
+        f'{given}: the graph has no {word} stream "{stream}"{hint} Its {kind} are {_listed(known)}'.replace("  ", " ")
+    )
+
+
+def _example(declared: Sequence[str], known: Sequence[str]) -> str:
+    return "out.mp4" if len(declared) == 1 or not known else f"{(*declared, *known)[0]}=out.mp4"
 
 
 def _only(declared: Sequence[str], word: str, option: str, text: str) -> str:
     if len(declared) == 1:
         return declared[0]
     if not declared:
-        raise UsageError(f"{option} {text}: the graph declares no {word} stream; name a stream, as {option} NAME={text}")
+        raise UsageError(
+            f"{option} {text}: the graph declares no {word} stream; name a stream, as {option} NAME={text}"
+        )
     raise UsageError(f"{option} {text}: the graph has several {word} streams, say which: {_listed(declared)}")
 
 

@@ -19,8 +19,8 @@ FRAME_INTERVAL_US = 33333
 class Solution:
     """Runs a shipped subgraph on single images, in the calling thread.
 
-    `module` is its file below `modules/`, `image_stream` the name of its input, `outputs` the streams to collect. Usable
-    as a context manager; `process` must not be called from two threads at once.
+    `module` is its file below `modules/`, `image_stream` the name of its input, `outputs` the streams to collect.
+    Usable as a context manager; `process` must not be called from two threads at once.
     """
 
     def __init__(

@@ -24,11 +24,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="mediagraph.tools.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=9, help="rounds to take the median of (9)")
     parser.add_argument("--only", choices=("scheduler", "selfie", "startup"), help="one part")
-    parser.add_argument("--environment", type=Path, default=Path(".venv-mediapipe"), help="where MediaPipe is installed")
+    parser.add_argument(
+        "--environment", type=Path, default=Path(".venv-mediapipe"), help="where MediaPipe is installed"
+    )
     arguments = parser.parse_args()
     python = mediapipe_python(arguments.environment)
     if python is None:
-        print("MediaPipe 0.10.21 cannot be installed here (it needs Python 3.12 or older): set MEDIAPIPE_PYTHON", file=sys.stderr)
+        print(
+            "MediaPipe 0.10.21 cannot be installed here (it needs Python 3.12 or older): set MEDIAPIPE_PYTHON",
+            file=sys.stderr,
+        )
         return 6
     parts = {"scheduler": scheduler, "selfie": selfie, "startup": start_up}
     with tempfile.TemporaryDirectory() as name:
@@ -52,7 +57,9 @@ def scheduler(python: str, rounds: int) -> None:
     chains = {size: f"chain.app.{size}" for size in CHAIN}
     others = ["fan.app.16", "chain.default.1", "latency.chain.app.1", "latency.chain.app.100"]
     figures = interleave(workers, [*chains.values(), *others], rounds=rounds, calls=1)
-    print("\n| CPU µs | mediapipe | general | fused | general ÷ mediapipe | fused ÷ mediapipe |\n|---|---|---|---|---|---|")
+    print(
+        "\n| CPU µs | mediapipe | general | fused | general ÷ mediapipe | fused ÷ mediapipe |\n|---|---|---|---|---|---|"
+    )
     slopes = {worker.name: figures.slopes(chains, worker.name, "cpu_us") for worker in workers}
     _row("per node, slope over chains of 1…500", [statistics.median(slopes[one.name]) for one in workers],
          [_ratio(slopes[name], slopes["mediapipe"]) for name in ("general", "fused")])  # fmt: skip
@@ -71,11 +78,15 @@ def selfie(python: str, rounds: int) -> None:
     ]
     cases = [f"mask.{model}.{width}x{height}" for model in (0, 1) for width, height in SIZES]
     figures = interleave(workers, cases, rounds=rounds, calls=15)
-    print("\n| mask | mediapipe ms (CPU) | mediagraph ms (CPU) | wall ÷ mediapipe | CPU ÷ mediapipe | CPU ÷ by hand |\n|---|---|---|---|---|---|")
+    print(
+        "\n| mask | mediapipe ms (CPU) | mediagraph ms (CPU) | wall ÷ mediapipe | CPU ÷ mediapipe | CPU ÷ by hand |\n|---|---|---|---|---|---|"
+    )
     for case in cases:
         cells = [f"{figures.median(case, who, 'wall_us') / 1e3:.2f} ({figures.median(case, who, 'cpu_us') / 1e3:.2f})"
                  for who in ("mediapipe", "mediagraph")]  # fmt: skip
-        cells += [f"**{figures.ratio(case, 'mediagraph', 'mediapipe', figure):.2f}**" for figure in ("wall_us", "cpu_us")]
+        cells += [
+            f"**{figures.ratio(case, 'mediagraph', 'mediapipe', figure):.2f}**" for figure in ("wall_us", "cpu_us")
+        ]
         cells.append(f"{figures.ratio(case, 'mediagraph', 'by hand', 'cpu_us'):.2f}")
         print("| " + " | ".join([case, *cells]) + " |", flush=True)
     for worker in workers:
@@ -97,7 +108,9 @@ def start_up(python: str, rounds: int) -> None:
     print("\n| fresh process, 1280×720, model 0 | mediapipe | mediagraph | ratio |\n|---|---|---|---|")
     for index, title in ((0, "first mask, s"), (1, "CPU up to it, s"), (2, "resident after 50 more, MB")):
         theirs, ours = ([figures[index] for figures in found[name]] for name in ("mediapipe", "mediagraph"))
-        print(f"| {title} | {statistics.median(theirs):.2f} | {statistics.median(ours):.2f} | **{_ratio(ours, theirs):.2f}** |")
+        print(
+            f"| {title} | {statistics.median(theirs):.2f} | {statistics.median(ours):.2f} | **{_ratio(ours, theirs):.2f}** |"
+        )
     print(f"\n`run-graph --help`: {statistics.median(helps) * 1e3:.0f} ms", flush=True)
 
 

@@ -44,7 +44,9 @@ def by_hand(model, width, height):
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     name, outputs = session.get_inputs()[0].name, [session.get_outputs()[0].name]
     columns, rows = 256, 256 if model == 0 else 144
-    x, y = np.meshgrid(np.arange(columns, dtype=np.float32) * (width / columns), np.arange(rows, dtype=np.float32) * (height / rows))
+    x, y = np.meshgrid(
+        np.arange(columns, dtype=np.float32) * (width / columns), np.arange(rows, dtype=np.float32) * (height / rows)
+    )
     maps = cv2.convertMaps(x.astype(np.float32), y.astype(np.float32), cv2.CV_16SC2)
     small, tensor = np.empty((rows, columns, 3), np.uint8), np.empty((1, rows, columns, 3), np.float32)
     mask = np.empty((height, width), np.float32)

@@ -1,0 +1,48 @@
+"""What a run has done, for people and for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mediagraph.tools.collector import Collector
+from mediagraph.tools.counted import counted
+from mediagraph.tools.exit_codes import ExitCode
+from mediagraph.tools.report import one_line
+
+
+@dataclass
+class Totals:
+    """The account of a run."""
+
+    frames_in: int = 0
+    bad_files: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    error: BaseException | None = None
+
+    def as_data(self, collectors: Sequence[Collector], code: ExitCode) -> Mapping[str, object]:
+        """The summary as plain data."""
+        return {
+            "exit_code": int(code),
+            "error": one_line(self.error) if self.error is not None else None,
+            "frames_in": self.frames_in,
+            "seconds": round(self.seconds, 3),
+            "frames_per_second": round(self.frames_in / self.seconds, 2) if self.seconds else None,
+            "outputs": [{"stream": one.stream, "path": one.sink.path, "packets": one.sink.count} for one in collectors],
+            "bad_files": self.bad_files,
+        }
+
+    def report(self, collectors: Sequence[Collector], code: ExitCode, *, quiet: bool, as_json: bool) -> None:
+        """Write the summary: JSON to stdout, or sentences to stderr unless they are not wanted."""
+        if as_json:
+            print(json.dumps(self.as_data(collectors, code)))
+        elif not quiet:
+            rate = self.frames_in / self.seconds if self.seconds else 0.0
+            done = ", ".join(f"{one.sink.path} ({one.sink.count})" for one in collectors)
+            what = f"{counted(self.frames_in, 'frame')} in {self.seconds:.1f} s ({rate:.1f} per second)"
+            print(f"{what} -> {done}", file=sys.stderr)
+        if self.bad_files and not quiet:
+            names = ", ".join(self.bad_files)
+            print(f"{counted(len(self.bad_files), 'file')} could not be read: {names}", file=sys.stderr)
