@@ -19,7 +19,7 @@ from mediagraph.framework.queues import Agenda, Inlet, Throttle
 from mediagraph.framework.region import FreeRegion, Region, Step
 from mediagraph.framework.regions import Entry, Group, entering, group_nodes
 from mediagraph.framework.sources import Feed, SourceGate, SourceRegion
-from mediagraph.framework.timestamp import PRESTREAM, Timestamp
+from mediagraph.framework.timestamp import DONE, PRESTREAM, Timestamp
 from mediagraph.framework.triggers import ALWAYS, trigger_for
 from mediagraph.framework.wires import UNCONNECTED, Clock, FreeWire, SideSlotWire, SideWire, Unconnected, Wire
 from mediagraph.framework.wires import Group as WireGroup
@@ -72,11 +72,14 @@ class Builder:
     def build(self) -> Engine:
         """Make the engine."""
         feeds = {stream: self._feed(stream, payload) for stream, payload in self.plan.inputs.items()}
+        closed = [self._feed(stream, ANY_PAYLOAD) for stream in self.plan.closed]
         elsewhere = [node for node in self.plan.nodes if self._executor(node) is not None]
         groups = group_nodes(self.plan, fuse=self.setting.fuse, elsewhere=elsewhere)
         for index, group in enumerate(groups):
             self._add_region(group, len(groups) - 1 - index)
         self._connect()
+        for feed in closed:
+            feed.advance(DONE)
         engine = Engine(self.parts[::-1], feeds, self.agenda, self.side_packets)
         self.stop_sources.append(engine.stop_sources)
         return engine
@@ -89,7 +92,7 @@ class Builder:
             wire, maker = self.makers[stream]
             maker.edges.append((wire, inlet))
         for observer in self.setting.observers:
-            wire, maker = self.makers[observer.stream]
+            wire, maker = self.makers[self.plan.renamed.get(observer.stream, observer.stream)]
             maker.observers.append((wire, observer))
         for _, maker in self.makers.values():
             for wire, _ in chain(maker.edges, maker.observers):

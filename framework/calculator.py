@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mediagraph.framework.contract import Connections, Contract, PortKind, spec_of
 from mediagraph.framework.errors import DefinitionError
+from mediagraph.framework.names import Key
 from mediagraph.framework.policy import Default, Immediate, InputPolicy
 from mediagraph.framework.ports import Options, Port, Service
 from mediagraph.framework.registry import register
 from mediagraph.framework.timestamp import Timestamp
 from mediagraph.framework.wires import Clock
+
+if TYPE_CHECKING:
+    from mediagraph.framework.plan import PlanNode
 
 
 class Stop(Exception):  # noqa: N818  # a signal, as StopIteration
@@ -37,6 +41,9 @@ class Calculator:
     """How many calls of `process` may overlap; a node of the graph may override it."""
     heavy: ClassVar[bool] = False
     """Does `process` release the GIL for 50 µs or more, so that another thread is worth its cost?"""
+
+    routing_tags: ClassVar[tuple[str, ...]] = ()
+    """Side packets that decide on the `routes` of the node."""
 
     registered_name: ClassVar[str] = ""
     declared: ClassVar[Contract] = Contract()
@@ -65,6 +72,14 @@ class Calculator:
         `dataclasses.replace`; raise ContractError to refuse. Called once per node when a graph is loaded.
         """
         return cls.declared
+
+    @classmethod
+    def routes(cls, node: PlanNode, side_packets: Mapping[str, object]) -> Mapping[Key, Key] | None:
+        """For a node that only passes packets on: which input each output repeats; outputs left out carry nothing.
+
+        `side_packets` holds the known side packets of the node by tag. None, the default: packets must be processed.
+        """
+        return None
 
     @property
     def timestamp(self) -> Timestamp:

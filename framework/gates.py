@@ -145,47 +145,53 @@ class ImmediateGate:
     def __init__(self, inlets: Sequence[Inlet], ready: list[int], *, with_bounds: bool) -> None:
         self.ready, self.inlets, self.with_bounds = ready, tuple(inlets), with_bounds
         self.frontier = int(PRESTREAM)
-        self.last: list[int] = [UNSTARTED] * len(self.inlets)
+        self.last: list[int] = [UNSTARTED] * len(self.inlets)  # settled timestamps taken, where bounds are processed
         self.ended = 0
 
     def take(self) -> Timestamp | None:
         """Take the packets of the earliest timestamp at hand."""
-        timestamps = [self._next(index) for index in range(len(self.inlets))]
-        timestamp = min((one for one in timestamps if one is not None), default=None)
+        timestamp = self._earliest()
         if timestamp is not None:
-            self._deliver(timestamp, timestamps)
+            self._deliver(timestamp)
         elif not self.with_bounds:
             timestamp = self._note_end()
-        self.frontier = min(inlet.frontier() for inlet in self.inlets)
-        if self._wants_more():
+        self.frontier = min([inlet.frontier() for inlet in self.inlets])
+        if self._earliest() is not None:
             heappush(self.ready, self.inlets[0].rank)
-            self.frontier = min(self.frontier, POSTSTREAM)
+            self.frontier = min(self.frontier, int(POSTSTREAM))
         for inlet in self.inlets:
             inlet.wakes = True
         return None if timestamp is None else Timestamp.of(timestamp)
 
-    def _next(self, index: int) -> int | None:
-        inlet = self.inlets[index]
-        if inlet.packets:
-            return inlet.packets[0][0]
-        settled = timestamp_before(inlet.bound)
-        return settled if self.with_bounds and settled > self.last[index] else None
-
-    def _deliver(self, timestamp: int, timestamps: Sequence[int | None]) -> None:
+    def _earliest(self) -> int | None:
+        earliest: int | None = None
         for index, inlet in enumerate(self.inlets):
-            if timestamps[index] == timestamp:
-                self.last[index] = timestamp
-                if inlet.packets:
+            if inlet.packets:
+                timestamp: int = inlet.packets[0][0]
+            elif self.with_bounds:
+                timestamp = timestamp_before(inlet.bound)
+                if timestamp <= self.last[index]:
+                    continue
+            else:
+                continue
+            if earliest is None or timestamp < earliest:
+                earliest = timestamp
+        return earliest
+
+    def _deliver(self, timestamp: int) -> None:
+        for index, inlet in enumerate(self.inlets):
+            if inlet.packets:
+                if inlet.packets[0][0] == timestamp:
                     inlet.wire.value = inlet.packets.popleft()[1]
+                    self.last[index] = timestamp
+            elif self.with_bounds and timestamp_before(inlet.bound) == timestamp:
+                self.last[index] = timestamp
 
     def _note_end(self) -> int | None:
         bounds = [inlet.bound for inlet in self.inlets if inlet.bound < ONE_OVER_POSTSTREAM]
         ended = len(self.inlets) - len(bounds)
         is_news, self.ended = ended > self.ended, ended
         return min(bounds) if is_news and bounds else None
-
-    def _wants_more(self) -> bool:
-        return any(self._next(index) is not None for index in range(len(self.inlets)))
 
 
 def gate_for(policy: InputPolicy, inlets: Sequence[Inlet], ready: list[int], *, with_bounds: bool) -> Gate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.config import GraphConfig
@@ -102,6 +102,10 @@ class Plan:
     needs: Mapping[str, SideNeed]
     executors: Mapping[str, ExecutorPlan]
     max_queue_size: int
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Streams that in one run are another stream under a second name (routing.py)."""
+    closed: tuple[str, ...] = ()
+    """Streams that in one run carry nothing."""
 
     def streams(self) -> list[str]:
         """Every stream of the graph, inner ones included, graph inputs first."""

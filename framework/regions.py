@@ -33,7 +33,7 @@ def entering(group: Group) -> list[Entry]:
 
 
 def _by_roots(plan: Plan, apart: set[int]) -> list[Group]:
-    roots: dict[str, frozenset[str]] = {stream: frozenset([stream]) for stream in plan.inputs}
+    roots: dict[str, frozenset[str]] = {stream: frozenset([stream]) for stream in (*plan.inputs, *plan.closed)}
     regions: dict[frozenset[str], list[PlanNode]] = {}
     for node in plan.nodes:
         fusible = node.is_synchronous and node.index not in apart

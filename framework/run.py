@@ -9,6 +9,7 @@ from mediagraph.framework.build import Builder, Setting
 from mediagraph.framework.driver import Driver
 from mediagraph.framework.executor import Pool
 from mediagraph.framework.plan import Plan, PlanNode
+from mediagraph.framework.routing import resolve_routes
 
 PATIENT_INBOX = 100  # so many news may wait for the application's thread before it works on them unasked
 
@@ -17,7 +18,7 @@ class Run:
     """Puts the engine together, opens it, and ends it."""
 
     def __init__(self, plan: Plan, setting: Setting, *, threads: int | None) -> None:
-        self.plan = plan
+        self.plan = plan = resolve_routes(plan, setting.side_packets) if setting.fuse else plan
         self.pools = _pools(plan, threads)
         setting.executors = dict(self.pools)
         self.setting = setting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from mediagraph.framework.contract import Connections, has_tag
 from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.names import Key
 from mediagraph.framework.options import option
+from mediagraph.framework.plan import PlanNode
 from mediagraph.framework.ports import InputStream, OutputStream
 from mediagraph.framework.timestamp import DONE, UNSTARTED, timestamp_after
 
@@ -79,6 +80,16 @@ def check_channel(channel: int, count: int) -> int:
     if count and not 0 <= channel < count:
         raise ValueError(f"channel {channel} is selected, but there are channels 0 to {count - 1}")
     return channel
+
+
+def fixed_channel(options: SwitchContainerOptions, node: PlanNode, side_packets: Mapping[str, object]) -> int | None:
+    """The channel of a node that no stream selects; None if one does, or if there is no such channel."""
+    if any(edge.key.tag in SELECTORS for edge in node.inputs):
+        return None
+    enable, select = (side_packets.get(tag) for tag in SELECTORS)
+    channel = initial_channel(options, None if enable is None else bool(enable), select if isinstance(select, int) else None)
+    edges = (*node.inputs, *node.outputs, *node.side_inputs, *node.side_outputs)
+    return channel if any(edge.key.tag.startswith(f"C{channel}__") for edge in edges) else None
 
 
 class Selection:

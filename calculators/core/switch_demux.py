@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from mediagraph.calculators.core.switch import (
+    SELECTORS,
     Selection,
     SwitchContainerOptions,
     channel_count,
@@ -14,11 +16,14 @@ from mediagraph.calculators.core.switch import (
     check_selectors,
     data_key,
     forward,
+    fixed_channel,
     forward_now,
     initial_channel,
 )
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
+from mediagraph.framework.names import Key
+from mediagraph.framework.plan import PlanNode
 from mediagraph.framework.policy import Default, Immediate
 from mediagraph.framework.ports import (
     ANY_TAG,
@@ -58,12 +63,22 @@ class SwitchDemuxCalculator(Calculator):
     timestamp_offset = None
     process_timestamp_bounds = True
     input_policy = Immediate()
+    routing_tags = SELECTORS
 
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
         """Refuses two selectors; `synchronize_io` asks for the default policy."""
         check_selectors(options, connections)
         return replace(cls.declared, input_policy=Default() if options.synchronize_io else Immediate())
+
+    @classmethod
+    def routes(cls, node: PlanNode, side_packets: Mapping[str, object]) -> Mapping[Key, Key] | None:
+        """Without a selecting stream the outputs of the fixed channel are the inputs."""
+        channel = fixed_channel(node.options, node, side_packets)
+        if channel is None:
+            return None
+        known = {edge.key for edge in node.outputs}
+        return {key: data.key for data in node.inputs if (key := channel_key(channel, data.key)) in known}
 
     def open(self) -> None:
         """Find the first channel and copy the side packets to all channels."""

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 from mediagraph.calculators.core.switch import (
+    SELECTORS,
     Selection,
     SwitchContainerOptions,
     channel_count,
+    channel_key,
     check_selectors,
     data_key,
     forward,
+    fixed_channel,
     forward_now,
     initial_channel,
     split_channel,
 )
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
+from mediagraph.framework.names import Key
+from mediagraph.framework.plan import PlanNode
 from mediagraph.framework.policy import Immediate
 from mediagraph.framework.ports import (
     ANY_TAG,
@@ -69,12 +75,22 @@ class SwitchMuxCalculator(Calculator):
     timestamp_offset = None
     process_timestamp_bounds = True
     input_policy = Immediate()
+    routing_tags = SELECTORS
 
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
         """Refuses two selectors."""
         check_selectors(options, connections)
         return cls.declared
+
+    @classmethod
+    def routes(cls, node: PlanNode, side_packets: Mapping[str, object]) -> Mapping[Key, Key] | None:
+        """Without a selecting stream the outputs are the inputs of the fixed channel."""
+        channel = fixed_channel(node.options, node, side_packets)
+        if channel is None:
+            return None
+        known = {edge.key for edge in node.inputs}
+        return {data.key: key for data in node.outputs if (key := channel_key(channel, data.key)) in known}
 
     def open(self) -> None:
         """Find the first channel and send on its side packets."""
