@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mediagraph.framework.contract import Connections, Contract, PortKind, spec_of
 from mediagraph.framework.errors import DefinitionError
-from mediagraph.framework.names import Key
+from mediagraph.framework.names import Key, is_tag
 from mediagraph.framework.policy import Default, Immediate, InputPolicy
-from mediagraph.framework.ports import Options, Port, Service
+from mediagraph.framework.ports import ANY_TAG, Options, Port, Service
 from mediagraph.framework.registry import register
 from mediagraph.framework.timestamp import Timestamp
 from mediagraph.framework.wires import Clock
@@ -119,12 +119,25 @@ def _declared_contract(cls: type[Calculator]) -> Contract:
 def _check_definition(cls: type[Calculator]) -> None:
     if "__init__" in vars(cls):
         raise DefinitionError(f"{cls.__name__}: set state up in open(), not in __init__(); ports and options are not there yet")
+    _check_members(cls)
     seen: dict[tuple[PortKind, str], str] = {}
     for port in cls.declared.ports:
         other = seen.setdefault((port.kind, port.tag), port.attribute)
         if other != port.attribute:
             raise DefinitionError(f"{cls.__name__}: {other} and {port.attribute} are both the {port.kind.value} {port.tag!r}")
     _check_immediate(cls)
+
+
+def _check_members(cls: type[Calculator]) -> None:
+    """Check tags and names here: what `__set_name__` raises is wrapped by Python 3.11."""
+    for port in cls.declared.ports:
+        if port.tag not in ("", ANY_TAG) and not is_tag(port.tag):
+            raise DefinitionError(
+                f'{cls.__name__}.{port.attribute}: "{port.tag}" is not a tag; tags are like IMAGE or NORM_RECT'
+            )
+    for options in _members(cls, Options):
+        if options.attribute != "options":
+            raise DefinitionError(f"{cls.__name__}.{options.attribute}: the attribute for options is called `options`")
 
 
 def _check_immediate(cls: type[Calculator]) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, TypeVar, get_origin, overload
 
-from mediagraph.framework.errors import DefinitionError, StreamError
-from mediagraph.framework.names import Key, is_tag
+from mediagraph.framework.errors import StreamError
+from mediagraph.framework.names import Key
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.service import GraphService
 from mediagraph.framework.timestamp import Timestamp
@@ -147,10 +147,6 @@ class Port(Generic[T]):
         self.attribute = name
         if self._tag is None:
             self._tag = name.upper().strip("_")
-        if self._tag not in ("", ANY_TAG) and not is_tag(self._tag):
-            raise DefinitionError(
-                f'{owner.__name__}.{name}: "{self._tag}" is not a tag; tags are like IMAGE or NORM_RECT'
-            )
 
     @property
     def tag(self) -> str:
@@ -302,10 +298,10 @@ class Options(Generic[T]):
 
     def __init__(self, kind: type[T]) -> None:
         self.kind = kind
+        self.attribute = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        if name != "options":
-            raise DefinitionError(f"{owner.__name__}.{name}: the attribute for options is called `options`")
+        self.attribute = name
 
     @overload
     def __get__(self, calculator: None, owner: type) -> Options[T]: ...

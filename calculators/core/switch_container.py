@@ -26,8 +26,8 @@ class SwitchContainer(Subgraph):
     """Several nodes with the same streams, of which one at a time is used.
 
     Options: `contained_node`, the alternatives 0, 1, 2 …; `select` or `enable`, the one to begin with. Inputs, outputs
-    and side packets are those of the contained nodes, plus at most one selector as stream and one as side packet: `SELECT`
-    (int, the number of the node) or `ENABLE` (bool: 1 or 0).
+    and side packets are those of the contained nodes, plus at most one selector as stream and one as side packet:
+    `SELECT` (int, the number of the node) or `ENABLE` (bool: 1 or 0).
 
         node {
           calculator: "SwitchContainer"

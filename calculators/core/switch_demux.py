@@ -41,7 +41,8 @@ class SwitchDemuxCalculator(Calculator):
     """Send each packet to the channel selected at its timestamp; part of SwitchContainer.
 
     Inputs: `TAG:i` of any tag; `SELECT` (int) or `ENABLE` (bool), as stream or side packet. Outputs:
-    `C<channel>__TAG:i`. Input side packets are copied to every channel. Data waits until the selector is settled at its timestamp.
+    `C<channel>__TAG:i`. Input side packets are copied to every channel. Data waits until the selector is settled at its
+    timestamp.
 
         node {
           calculator: "SwitchDemuxCalculator"

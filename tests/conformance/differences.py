@@ -1,4 +1,4 @@
-"""Where mediagraph differs from MediaPipe: on purpose, with the reason; or by mistake, a list of what is to be mended."""
+"""Where mediagraph differs from MediaPipe: on purpose, with the reason; or by mistake, which is to be mended."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ BUGS: dict[str, str] = {
     "adding after closing, observed": _ADD_CLOSED,
     "adding after closing one side of a join": _ADD_CLOSED,
     "adding after closing everything": _ADD_CLOSED,
-    "adding after closing an unused input": "A6, B1: the packet is ignored; here it opens the stream anew, the run never ends",
+    "adding after closing an unused input": "A6, B1: it is ignored; here it opens the stream anew, the run never ends",
     "an error shows in the next calls": _AFTER_CLEAN_UP,
     "an error is told once by the final wait": _AFTER_CLEAN_UP,
     "three runs with bounds": _LAST_REPORTED,
     "bounds below those of the run before are not told": _LAST_REPORTED,
     "switch, repeated runs": _LAST_REPORTED,
     "quit before the start": "A10: close() waits for the end, an error before the first start; it does nothing here",
-    "waiting for output after the end": "A11: the wait after the one that was told of output raises; here one more returns",
+    "waiting for output after the end": "A11: the wait after the one that was told raises; here one more returns",
     "deadlock reported": "X6, X7: report_deadlock is read and ignored",
     "batches": _BATCHES,
     "batches and bounds": _BATCHES,

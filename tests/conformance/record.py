@@ -1,4 +1,4 @@
-"""Record what MediaPipe does, where mediapipe==0.10.21 is installed: `python tests/conformance/record.py OUT.json [NAME…]`.
+"""Record what MediaPipe 0.10.21 does: `python tests/conformance/record.py OUT.json [NAME…]` where it is installed.
 
 Every scenario runs several times, each in a process of its own; one that does not come out the same every time, crashes
 or hangs is no fit measure and is refused.
