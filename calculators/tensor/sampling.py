@@ -20,8 +20,14 @@ from mediagraph.calculators.tensor.roi import Roi, corners_of
 LARGEST_SIDE_PX = 32766
 """`cv2.remap` refuses larger images: its coordinates are 16-bit."""
 
-_STEPS = 32  # coordinates per pixel
+_BITS = 5
+_STEPS = 1 << _BITS  # coordinates per pixel
+_FIRST_PX, _LAST_PX = -(2**15), 2**15 - 1
+_BAND = 1 << 14  # so many positions are computed at a time, so that they stay in the cache
 _BLOCK = 32  # warpPerspective works in blocks of 32×32 pixels or as many in a row
+
+
+Integers = NDArray[np.int32]
 
 
 class Maps(NamedTuple):
@@ -34,13 +40,15 @@ class Maps(NamedTuple):
 
 
 def make_maps(roi: Roi, width: int, height: int) -> Maps:
-    """The maps for a tensor of this size that shows this part of an image."""
+    """The maps for a tensor of this size that shows this part of an image; without area it shows one pixel."""
+    maps = Maps(np.zeros((height, width, 2), np.int16), np.zeros((height, width), np.uint16))
     target = np.array(((0, height), (0, 0), (width, 0), (width, height)), np.float32)
-    forward = cv2.getPerspectiveTransform(corners_of(roi), target)
-    x, y = _positions(cv2.invert(forward)[1], width, height)
-    pixels = np.stack((x >> 5, y >> 5), axis=-1).clip(-(2**15), 2**15 - 1).astype(np.int16)
-    fractions = ((y & (_STEPS - 1)) * _STEPS + (x & (_STEPS - 1))).astype(np.uint16)
-    return Maps(pixels, fractions)
+    determinant, inverse = cv2.invert(cv2.getPerspectiveTransform(corners_of(roi), target))
+    rows = max(1, _BAND // width)
+    for top in range(0, height if determinant else 0, rows):
+        bottom = min(top + rows, height)
+        _fill(maps.pixels[top:bottom], maps.fractions[top:bottom], *_positions(inverse, top, bottom, width, height))
+    return maps
 
 
 cached_maps = lru_cache(maxsize=16)(make_maps)
@@ -56,27 +64,38 @@ def sample(image: NDArray[np.uint8], maps: Maps, *, replicate_border: bool, out:
     cv2.remap(image, maps.pixels, maps.fractions, cv2.INTER_LINEAR, dst=out, borderMode=border)
 
 
-def _positions(inverse: NDArray[Any], width: int, height: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _fill(pixels: NDArray[np.int16], fractions: NDArray[np.uint16], x: Integers, y: Integers) -> None:
+    """Split positions in 1/32 pixel, and use up `x` and `y` on the way."""
+    np.right_shift(x, _BITS, out=pixels[:, :, 0], casting="unsafe")
+    np.right_shift(y, _BITS, out=pixels[:, :, 1], casting="unsafe")
+    x &= _STEPS - 1
+    y &= _STEPS - 1
+    y <<= _BITS
+    np.add(x, y, out=fractions, casting="unsafe")
+
+
+def _positions(inverse: NDArray[Any], top: int, bottom: int, width: int, height: int) -> tuple[Integers, Integers]:
     """Sampled columns and rows in 1/32 pixel: OpenCV 4 `WarpPerspectiveInvoker`, with its order of operations.
 
-    Numbers are computed from the left end of each block, which decides how halves are rounded.
+    It computes positions from the left end of each block, which decides how halves are rounded.
     """
-    m = inverse.ravel()
-    rows = min(_BLOCK // 2, height)
-    columns = min(_BLOCK * _BLOCK // rows, width)
-    x = np.arange(width)
-    start = (x // columns * columns).astype(np.float64)
-    offset = x - start
-    y = np.arange(height, dtype=np.float64)[:, None]
-    scale = m[6] * start + m[7] * y + m[8] + m[6] * offset
-    with np.errstate(divide="ignore"):
-        scale = np.where(scale != 0, _STEPS / scale, 0)
-    return (
-        _round((m[0] * start + m[1] * y + m[2] + m[0] * offset) * scale),
-        _round((m[3] * start + m[4] * y + m[5] + m[3] * offset) * scale),
-    )
+    columns = min(_BLOCK * _BLOCK // min(_BLOCK // 2, height), width)
+    start = np.arange(0, width, columns, dtype=np.float64)[:, None]
+    y = np.arange(top, bottom, dtype=np.float64)[:, None, None]
+    offset = np.arange(columns, dtype=np.float64)
+
+    def plane(a: float, b: float, c: float) -> NDArray[np.float64]:
+        values: NDArray[np.float64] = (a * start + b * y + c) + a * offset
+        return values.reshape(bottom - top, -1)[:, :width]
+
+    x_row, y_row, scale_row = inverse.tolist()
+    scale = _STEPS / plane(*scale_row)
+    return _round(plane(*x_row), scale), _round(plane(*y_row), scale)
 
 
-def _round(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    rounded: NDArray[np.float64] = np.rint(values.clip(-(2**31), 2**31 - 1))
-    return rounded.astype(np.int64)
+def _round(values: NDArray[np.float64], scale: NDArray[np.float64]) -> Integers:
+    """The products as whole numbers, half to even, limited to 16-bit pixels: further out only the border is seen."""
+    values *= scale
+    np.clip(values, _FIRST_PX * _STEPS, _LAST_PX * _STEPS, out=values)
+    np.rint(values, out=values)
+    return values.astype(np.int32)

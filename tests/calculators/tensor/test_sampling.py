@@ -64,3 +64,9 @@ def test_positions_are_rounded_to_a_32nd_of_a_pixel() -> None:
 def test_positions_far_outside_are_saturated() -> None:
     maps = make_maps(Roi(1e6, -1e6, 10.0, 10.0), 2, 2)
     assert maps.pixels[0, 0].tolist() == [32767, -32768]
+
+
+def test_a_region_without_area_shows_one_pixel() -> None:
+    maps = make_maps(Roi(5.0, 5.0, 0.0, 4.0), 3, 3)
+    assert not maps.pixels.any()
+    assert not maps.fractions.any()
