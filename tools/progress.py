@@ -36,7 +36,9 @@ def make_progress(total: int | None, *, quiet: bool) -> Progress:
     """The progress display for this stderr."""
     if quiet:
         return Silence()
-    return Bar(total) if sys.stderr.isatty() else Lines(total)
+    if total == 1 or not sys.stderr.isatty():
+        return Lines(total)  # one image needs no bar, whose import takes longer than the mask
+    return Bar(total)
 
 
 class Silence:

@@ -39,9 +39,10 @@ class Totals:
         if as_json:
             print(json.dumps(self.as_data(collectors, code)))
         elif not quiet:
-            rate = self.frames_in / self.seconds if self.seconds else 0.0
+            frames = self.frames_in or max((one.sink.count for one in collectors), default=0)  # a graph of sources
+            rate = frames / self.seconds if self.seconds else 0.0
             done = ", ".join(f"{one.sink.path} ({one.sink.count})" for one in collectors)
-            what = f"{counted(self.frames_in, 'frame')} in {self.seconds:.1f} s ({rate:.1f} per second)"
+            what = f"{counted(frames, 'frame')} in {self.seconds:.1f} s ({rate:.1f} per second)"
             print(f"{what} -> {done}", file=sys.stderr)
         if self.bad_files and not quiet:
             names = ", ".join(self.bad_files)
