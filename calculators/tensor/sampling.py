@@ -40,12 +40,14 @@ class Maps(NamedTuple):
 
 
 def make_maps(roi: Roi, width: int, height: int) -> Maps:
-    """The maps for a tensor of this size that shows this part of an image; without area it shows one pixel."""
+    """The maps for a tensor of this size that shows this part of an image; without area it shows the first pixel."""
     maps = Maps(np.zeros((height, width, 2), np.int16), np.zeros((height, width), np.uint16))
+    if not roi.width or not roi.height:
+        return maps
     target = np.array(((0, height), (0, 0), (width, 0), (width, height)), np.float32)
-    determinant, inverse = cv2.invert(cv2.getPerspectiveTransform(corners_of(roi), target))
+    _, inverse = cv2.invert(cv2.getPerspectiveTransform(corners_of(roi), target))
     rows = max(1, _BAND // width)
-    for top in range(0, height if determinant else 0, rows):
+    for top in range(0, height, rows):
         bottom = min(top + rows, height)
         _fill(maps.pixels[top:bottom], maps.fractions[top:bottom], *_positions(inverse, top, bottom, width, height))
     return maps
