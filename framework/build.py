@@ -92,6 +92,7 @@ class Builder:
             wire, maker = self.makers[stream]
             maker.edges.append((wire, inlet))
         for observer in self.setting.observers:
+            observer.tells_end = observer.stream in self.plan.renamed  # as the node did that only renames it
             wire, maker = self.makers[self.plan.renamed.get(observer.stream, observer.stream)]
             maker.observers.append((wire, observer))
         for _, maker in self.makers.values():

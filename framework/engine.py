@@ -123,6 +123,8 @@ class Engine:
             error = wrapped
         self.errors.append(error)
         self.agenda.end()
+        for feed in self.feeds.values():
+            feed.disconnect()
 
     def close(self) -> None:
         """Close whatever is still open at the end of a run; outputs and errors of these calls are dropped (rule L7c)."""

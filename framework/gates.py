@@ -51,7 +51,7 @@ class LoneGate:
         if packets:
             timestamp, inlet.wire.value = packets.popleft()
         if packets:
-            self.frontier = packets[0][0]
+            self.frontier = packets[0][0] if timestamp is None else timestamp + 1
             heappush(self.ready, inlet.rank)
         else:
             self.frontier = inlet.bound
@@ -83,6 +83,8 @@ class JoinGate:
                     inlet.wire.value = inlet.packets.popleft()[1]
             self._find_slowest()
         if self.slowest.packets:
+            if timestamp is not None:
+                self.frontier = timestamp + 1  # as far as this turn has brought it; the next one follows
             heappush(self.ready, self.slowest.rank)
         else:
             self.slowest.wakes = True

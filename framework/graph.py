@@ -191,6 +191,8 @@ class CalculatorGraph:
 
     def close_input_stream(self, stream: str) -> None:
         """No packet follows on this graph input; closing it again changes nothing."""
+        if self._has_ended():
+            return
         run = self._running()
         feed = self._feed(stream)
         if not feed.is_closed:
@@ -204,6 +206,8 @@ class CalculatorGraph:
 
     def close_all_packet_sources(self) -> None:
         """Close every graph input and every source node."""
+        if self._has_ended():
+            return
         run = self._running()
         self.close_all_input_streams()
         run.driver.post(run.engine.stop_sources, None)
@@ -230,13 +234,17 @@ class CalculatorGraph:
         run.finish()
         for poller in self._pollers:
             poller.end()
-        self._raise_errors(run)
+        try:
+            self._raise_errors(run)
+        finally:
+            run.engine.errors.clear()  # told once
 
     def wait_for_observed_output(self) -> None:
         """Wait until some observer was called since the last such wait; raises StateError when the run ends without."""
         run = self._started()
         run.driver.wait_until(lambda: self._was_notified() or run.driver.is_at_end())
         if self._was_notified():
+            self._end_was_told = self._end_was_told or run.driver.is_at_end()
             for observer in self._observers:
                 observer.was_called = False
         elif not self._end_was_told and not run.engine.errors:
@@ -283,7 +291,7 @@ class CalculatorGraph:
         """Close all inputs and sources, and wait for the end of the run."""
         if self._is_running:
             self.close_all_packet_sources()
-            self.wait_until_done()
+        self.wait_until_done()
 
     def __enter__(self) -> Self:
         return self
@@ -301,6 +309,9 @@ class CalculatorGraph:
             self.wait_until_done()
         except RunError:
             pass  # the error that left the `with` block is the one to see
+
+    def _has_ended(self) -> bool:
+        return self._run is not None and not self._is_running
 
     def _running(self) -> Run:
         if self._run is None or not self._is_running:

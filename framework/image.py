@@ -38,31 +38,22 @@ class ImageFormat(IntEnum):
         return np.dtype(_LAYOUT[self][1])
 
 
-_LAYOUT: dict[ImageFormat, tuple[int, str]] = {
-    ImageFormat.UNKNOWN: (0, "u1"),
-    ImageFormat.SRGB: (3, "u1"),
-    ImageFormat.SRGBA: (4, "u1"),
-    ImageFormat.GRAY8: (1, "u1"),
-    ImageFormat.GRAY16: (1, "u2"),
-    ImageFormat.SRGB48: (3, "u2"),
-    ImageFormat.SRGBA64: (4, "u2"),
-    ImageFormat.VEC32F1: (1, "f4"),
-    ImageFormat.LAB8: (3, "u1"),
-    ImageFormat.SBGRA: (4, "u1"),
-    ImageFormat.VEC32F2: (2, "f4"),
-    ImageFormat.VEC32F4: (4, "f4"),
+_LAYOUT: dict[ImageFormat, tuple[int, str]] = {  # channels, and the character of the dtype
+    ImageFormat.UNKNOWN: (0, "B"),
+    ImageFormat.SRGB: (3, "B"),
+    ImageFormat.SRGBA: (4, "B"),
+    ImageFormat.GRAY8: (1, "B"),
+    ImageFormat.GRAY16: (1, "H"),
+    ImageFormat.SRGB48: (3, "H"),
+    ImageFormat.SRGBA64: (4, "H"),
+    ImageFormat.VEC32F1: (1, "f"),
+    ImageFormat.LAB8: (3, "B"),
+    ImageFormat.SBGRA: (4, "B"),
+    ImageFormat.VEC32F2: (2, "f"),
+    ImageFormat.VEC32F4: (4, "f"),
 }
-_GUESS: dict[tuple[int, str], ImageFormat] = {
-    (1, "u1"): ImageFormat.GRAY8,
-    (3, "u1"): ImageFormat.SRGB,
-    (4, "u1"): ImageFormat.SRGBA,
-    (1, "u2"): ImageFormat.GRAY16,
-    (3, "u2"): ImageFormat.SRGB48,
-    (4, "u2"): ImageFormat.SRGBA64,
-    (1, "f4"): ImageFormat.VEC32F1,
-    (2, "f4"): ImageFormat.VEC32F2,
-    (4, "f4"): ImageFormat.VEC32F4,
-}
+_SPECIAL = (ImageFormat.UNKNOWN, ImageFormat.LAB8, ImageFormat.SBGRA)  # never guessed from an array
+_GUESS = {layout: kind for kind, layout in _LAYOUT.items() if kind not in _SPECIAL}
 
 
 class Image:
@@ -84,14 +75,16 @@ class Image:
     def __init__(self, data: Array, image_format: ImageFormat | None = None) -> None:
         if data.ndim == 3 and data.shape[2] == 1:
             data = data[:, :, 0]
-        channels = 1 if data.ndim == 2 else data.shape[2] if data.ndim == 3 else 0
-        kind = data.dtype.str[1:]
+        layout = (1 if data.ndim == 2 else data.shape[2] if data.ndim == 3 else 0, data.dtype.char)
+        guessed = _GUESS.get(layout, ImageFormat.UNKNOWN)
         if image_format is None:
-            image_format = _GUESS.get((channels, kind), ImageFormat.UNKNOWN)
-        if image_format == ImageFormat.UNKNOWN or _LAYOUT[image_format] != (channels, kind):
+            image_format = guessed
+        elif guessed is not image_format and _LAYOUT[image_format] != layout:
             raise ValueError(_misfit(data, image_format))
-        self._view = data.view()
-        self._view.flags.writeable = False
+        if image_format is ImageFormat.UNKNOWN:
+            raise ValueError(_misfit(data, image_format))
+        self._view = view = data.view()
+        view.flags.writeable = False
         self.image_format = image_format
 
     def numpy_view(self) -> Array:

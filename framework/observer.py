@@ -8,7 +8,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from mediagraph.framework.packet import Packet
-from mediagraph.framework.timestamp import DONE, Timestamp, timestamp_after, timestamp_before
+from mediagraph.framework.timestamp import (
+    DONE,
+    ONE_OVER_POSTSTREAM,
+    POSTSTREAM,
+    Timestamp,
+    timestamp_after,
+    timestamp_before,
+)
 
 log = logging.getLogger("mediagraph")
 
@@ -20,7 +27,7 @@ class Observer:
     without one. A callback that raises is logged, then called no more; the run goes on.
     """
 
-    __slots__ = ("callback", "deliver", "error", "last", "sees_bounds", "settled", "stream", "was_called")
+    __slots__ = ("callback", "deliver", "error", "last", "sees_bounds", "settled", "stream", "tells_end", "was_called")
 
     def __init__(self, stream: str, callback: Callable[[Packet], None], *, sees_bounds: bool = False) -> None:
         self.stream, self.callback, self.sees_bounds = stream, callback, sees_bounds
@@ -28,18 +35,21 @@ class Observer:
         self.settled: int = Timestamp.UNSET  # the bound that follows from the last packet
         self.error: Exception | None = None
         self.was_called = False  # since somebody last waited for output
+        self.tells_end = False  # is the end of the stream told as "settled up to MAX"?
         self.deliver = self._deliver_and_note if sees_bounds else self._deliver
 
     def settle(self, bound: int) -> None:
         """The stream carries nothing before `bound` any more."""
-        bound = self.settled if bound >= DONE else max(bound, self.settled)
-        reported = timestamp_before(bound)
+        if bound >= DONE:
+            bound = ONE_OVER_POSTSTREAM if self.tells_end else self.settled
+        bound = max(bound, self.settled)
+        reported = POSTSTREAM if bound == POSTSTREAM else timestamp_before(bound)
         if reported > self.last and reported >= Timestamp.MIN:
             self.last = reported
             self._deliver(Packet(None, Timestamp.of(reported)))
 
     def _deliver_and_note(self, packet: Packet) -> None:
-        self.last = max(self.last, packet.timestamp)
+        self.last = packet.timestamp  # may be less than in the run before: then bounds below that are told again
         self.settled = timestamp_after(packet.timestamp)
         self._deliver(packet)
 

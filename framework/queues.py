@@ -29,6 +29,11 @@ class Inlet:
         """The least timestamp at which it can still deliver something."""
         return self.packets[0][0] if self.packets else self.bound
 
+    @property
+    def is_shut(self) -> bool:
+        """Has its region closed?"""
+        return self.packets.maxlen == 0
+
     def shut(self) -> None:
         """Its region has closed: whatever still comes is dropped."""
         self.packets = deque(maxlen=0)

@@ -111,7 +111,7 @@ class Region:
             if packets:
                 timestamp, inlet.wire.value = packets.popleft()
             if packets:
-                frontier = packets[0][0]
+                frontier = packets[0][0] if timestamp is None else timestamp + 1
                 heappush(self.ready, self.rank)
             else:
                 frontier = inlet.bound
@@ -168,6 +168,7 @@ class Region:
             if wire.value is not None:
                 observer.deliver(Packet(wire.value, timestamp))
             if observer.sees_bounds:
+                observer.settle(bound_after(timestamp, 0))
                 observer.settle(bound)
         for wire in self.wires:
             wire.value = None
@@ -279,8 +280,8 @@ class FreeRegion(Region):
 
 def bound_after(timestamp: int, offset: int) -> int:
     """The bound that an offset promises after an input set (rule O7a)."""
-    if timestamp == PRESTREAM:
-        return MIN
+    if timestamp <= PRESTREAM:
+        return MIN if timestamp == PRESTREAM else PRESTREAM
     if timestamp == MAX:
         return POSTSTREAM if offset >= 0 else timestamp_after(timestamp + offset)
     if timestamp == POSTSTREAM:

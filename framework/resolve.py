@@ -106,7 +106,11 @@ class Resolver:
             self._note(node, f"node_options holds {kind.__name__} twice", field="node_options", code=StatusCode.INTERNAL)
         if calculator.option_type is None:
             return None
-        return node.find_options(calculator.option_type) or calculator.option_type()
+        try:
+            return node.find_options(calculator.option_type) or calculator.option_type()
+        except (ValueError, TypeError) as error:
+            self._note(node, f"{node.calculator} needs options: {error}", code=StatusCode.INVALID_ARGUMENT)
+            return None
 
     def _handler(self, node: NodeConfig) -> InputPolicy | None:
         """The policy that the graph asks for; None if the calculator is to choose (rule C10)."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from heapq import heappush
 
 from mediagraph.framework.calculator import Source, Stop
+from mediagraph.framework.errors import StatusCode, StreamError
 from mediagraph.framework.observer import Observer
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.queues import Inlet, Throttle
 from mediagraph.framework.region import FreeRegion
-from mediagraph.framework.timestamp import DONE, MAX, MIN, Timestamp
+from mediagraph.framework.timestamp import DONE, MAX, MIN, POSTSTREAM, Timestamp, timestamp_after
 from mediagraph.framework.wires import FreeWire, Wire
 
 
@@ -35,9 +36,9 @@ class Feed:
             wire.minimum = bound = timestamp + 1
             wire.was_used = True
         else:
-            wire.send(packet[1], at=timestamp)
-            wire.clear()
-            bound = wire.minimum
+            if not self._is_heard():
+                return
+            bound = self._bound_after_special(timestamp)
         for _, inlet in self.edges:
             inlet.packets.append(packet)
             inlet.bound = bound
@@ -50,10 +51,11 @@ class Feed:
                 observer.settle(bound)
 
     def advance(self, bound: int) -> None:
-        """Raise the bound for the consumers; DONE closes the stream."""
+        """Raise the bound for the consumers; DONE closes the stream. Raises StreamError if it would go back."""
         if bound >= DONE:
             self.wire.close()
         elif bound <= self.wire.minimum:
+            self._check_bound(bound)
             return
         else:
             self.wire.advance_bound(bound)
@@ -65,6 +67,34 @@ class Feed:
         for _, observer in self.observers:
             if observer.sees_bounds:
                 observer.settle(bound)
+
+
+    def disconnect(self) -> None:
+        """Deliver to nobody from now on: the run has failed."""
+        self.edges.clear()
+        self.observers.clear()
+
+    def _is_heard(self) -> bool:
+        """Does anybody listen who has not closed? If not, anything is accepted and dropped (rules B1, B3)."""
+        return bool(self.observers) or any(not inlet.is_shut for _, inlet in self.edges)
+
+    def _bound_after_special(self, timestamp: Timestamp) -> int:
+        wire = self.wire
+        if timestamp < wire.minimum:
+            wire.refuse_late(timestamp)
+        if timestamp == POSTSTREAM and wire.was_used:
+            raise StreamError(f"{wire.label}: a packet at {POSTSTREAM} must be the only one of its stream")
+        wire.was_used = True
+        wire.minimum = timestamp_after(timestamp)
+        return wire.minimum
+
+    def _check_bound(self, bound: int) -> None:
+        if bound < self.wire.minimum and self._is_heard():
+            raise StreamError(
+                f"{self.wire.label}: SetNextTimestampBound must be called with a timestamp greater than or equal to the "
+                f"current bound {Timestamp.of(self.wire.minimum)}, not {Timestamp.of(bound)}",
+                StatusCode.UNKNOWN,
+            )
 
 
 class SourceGate:
