@@ -70,7 +70,7 @@ class UnionOptions:
 
 @dataclass(frozen=True)
 class ListOptions:
-    values: "list[int] | None" = None
+    values: list[int] | None = None
 
 
 def bad_option_type() -> None:
@@ -107,7 +107,7 @@ def option_without_default() -> None:
 
 def odd_hint() -> None:
     @mg.calculator
-    def odd_annotation(value: "3") -> int: ...  # type: ignore[valid-type]  # noqa: F722
+    def odd_annotation(value: 3) -> int: ...  # type: ignore[valid-type]
 
 
 def output_tags_do_not_fit() -> None:
@@ -181,7 +181,7 @@ def test_ports_and_options_work_only_in_a_graph() -> None:
         Alone().image.get()
     assert str(caught.value) == "port image works only while its calculator runs in a graph; set state up in open()"
     with pytest.raises(mg.StreamError, match="options are known only while the calculator is part of a graph"):
-        Alone().options  # noqa: B018
+        Alone().options
     assert isinstance(Alone.image, mg.Input)
 
 
