@@ -7,5 +7,6 @@ from pathlib import Path
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
-settings.register_profile("mediagraph", deadline=None, print_blob=True, max_examples=int(os.environ.get("MEDIAGRAPH_EXAMPLES", "200")))
+EXAMPLES = int(os.environ.get("MEDIAGRAPH_EXAMPLES", "200"))
+settings.register_profile("mediagraph", deadline=None, print_blob=True, max_examples=EXAMPLES)
 settings.load_profile("mediagraph")

@@ -124,11 +124,11 @@ MESSAGES: dict[Callable[[], None], str] = {
     "declare `timestamp_offset = None`",
     immediate_and_required: "ImmediateAndRequired: under the immediate policy inputs come one by one; "
     "declare image as OptionalInput",
-    bad_wire_type: '"int16" is not a protobuf type; known are int32, int64, uint32, uint64, sint32, float, double, bool, '
-    "string, bytes",
+    bad_wire_type: '"int16" is not a protobuf type; known are int32, int64, uint32, uint64, sint32, float, double, '
+    "bool, string, bytes",
     options_no_dataclass: "Plain must be a dataclass to be used as options",
-    bad_option_type: "OddOptions.value: complex has no protobuf form; use int, float, bool, str, bytes, an IntEnum or a "
-    "dataclass",
+    bad_option_type: "OddOptions.value: complex has no protobuf form; use int, float, bool, str, bytes, an IntEnum "
+    "or a dataclass",
     bad_union: "UnionOptions.value: a union has no protobuf form; only `T | None` has one",
     same_message: 'two classes of options are called "test.definitions.Same"; give one of them a `message` name',
     variadic: "variadic_values(values): every input and option needs a name of its own",
