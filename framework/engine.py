@@ -12,7 +12,7 @@ from heapq import heappop
 from typing import Protocol
 
 from mediagraph.framework.errors import MediagraphError, StateError, StatusCode
-from mediagraph.framework.observer import log
+from mediagraph.framework.observer import report_failure
 from mediagraph.framework.queues import Agenda
 from mediagraph.framework.region import Region
 from mediagraph.framework.sources import Feed, SourceRegion
@@ -136,7 +136,7 @@ class Engine:
                 try:
                     part.region.close()
                 except Exception:
-                    log.debug("close() at the end of the run failed", exc_info=True)
+                    report_failure("close() at the end of the run failed", is_serious=False)
 
     @property
     def is_at_end(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from mediagraph.framework.driver import Driver
 
@@ -12,6 +11,8 @@ class Pool:
     """Runs tasks in threads of its own; the thread that finishes one then tries to drive the engine."""
 
     def __init__(self, threads: int, name: str = "mediagraph") -> None:
+        from concurrent.futures import ThreadPoolExecutor  # 5 ms that graphs without threads need not wait for
+
         self.threads = threads
         self._executor = ThreadPoolExecutor(threads, name)
         self._driver: Driver | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -16,8 +15,6 @@ from mediagraph.framework.timestamp import (
     timestamp_after,
     timestamp_before,
 )
-
-log = logging.getLogger("mediagraph")
 
 
 class Observer:
@@ -60,7 +57,7 @@ class Observer:
         except Exception as error:
             self.error = error
             self.callback = _ignore
-            log.exception('the observer of stream "%s" failed at %s and is disabled', self.stream, packet.timestamp)
+            report_failure(f'the observer of stream "{self.stream}" failed at {packet.timestamp} and is disabled')
 
 
 class Poller:
@@ -93,6 +90,14 @@ class Poller:
     def __iter__(self) -> Iterator[Packet]:
         while (packet := self.next_packet()) is not None:
             yield packet
+
+
+def report_failure(message: str, *, is_serious: bool = True) -> None:
+    """Log the exception that is being handled, as "mediagraph"."""
+    import logging  # 10 ms that a run without failures need not wait for
+
+    level = logging.ERROR if is_serious else logging.DEBUG
+    logging.getLogger("mediagraph").log(level, message, exc_info=True)
 
 
 def _ignore(packet: Packet) -> None:

@@ -198,8 +198,9 @@ class Region:
             (step.calculator.open if method == "open" else step.calculator.close)()
             for wire in self.wires:
                 wire.check_silent(method)
-        except (Exception, Stop) as error:
-            self.clear()
+        except Exception as error:
+            if method == "open":
+                self.clear()  # what a failing close() has sent is still published (rule L10)
             raise step.error(method, timestamp, error) from error
 
 

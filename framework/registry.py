@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
@@ -82,5 +81,7 @@ def known_names(catalogue: Catalogue) -> list[str]:
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """`; did you mean "x"?` for the closest of the names, or nothing."""
+    import difflib  # only for messages
+
     close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
     return f'; did you mean "{close[0]}"?' if close else ""

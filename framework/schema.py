@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from enum import IntEnum
+from functools import cache
 
 from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.descriptor import Descriptor
@@ -84,6 +85,7 @@ def _nested_name(kind: type, parent: str) -> str:
     return message_name(kind) if "message" in kind.__dict__ else f"{parent}.{kind.__name__}"
 
 
+@cache
 def _base_file() -> bytes:
     file = descriptor_pb2.FileDescriptorProto(name="mediagraph/graph.proto", package="mediapipe", syntax="proto2")
     file.dependency.append("google/protobuf/any.proto")
