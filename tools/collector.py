@@ -47,14 +47,6 @@ class Collector:
             self.sink.abort()
             self._is_over = True
 
-    def give_up(self) -> None:
-        """Keep what is usable without what waits, even if the graph never lets go of the stream."""
-        if not self._is_over:
-            self._is_over = True
-            self.error = OutputError("given up")
-            self._join()
-            self.sink.abort()
-
     def _join(self) -> None:
         if self._thread.is_alive():
             self._queue.put(None)

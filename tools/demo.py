@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mediagraph.tools.media.file_kinds import is_image_file
+from mediagraph.tools.media.file_kinds import IMAGE_SUFFIXES, suffix_of
 from mediagraph.tools.run_graph import main as run_graph
 
 GRAPH = "selfie_segmentation"
@@ -27,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
         output = arguments.output or _output_for(Path(source))
         code = run_graph([GRAPH, "-i", source, "-o", output, "--overwrite"])
     if code == 0:
-        print(f"\nThe picture is {output}" if is_image_file(output) else f"\nThe result is {output}")
+        print(f"\nThe picture is {output}" if suffix_of(output) in IMAGE_SUFFIXES else f"\nThe result is {output}")
         print("Your own photograph or video:  make demo INPUT=me.mp4")
         print(f"The same from the shell:       run-graph {GRAPH} -i me.mp4 -o out.mp4")
     return code
@@ -48,7 +48,7 @@ def _output_for(source: Path) -> str:
     FOLDER.mkdir(exist_ok=True)
     if source.is_dir():
         return f"{FOLDER / source.name}_cut_out/"
-    return str(FOLDER / f"{source.stem}_cut_out{'.png' if is_image_file(str(source)) else '.mp4'}")
+    return str(FOLDER / f"{source.stem}_cut_out{'.png' if suffix_of(str(source)) in IMAGE_SUFFIXES else '.mp4'}")
 
 
 if __name__ == "__main__":

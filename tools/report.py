@@ -35,12 +35,14 @@ def reported(command: Callable[[], int], *, prog: str, verbose: bool = False, as
 
 def explain(error: BaseException, *, prog: str, verbose: bool = False) -> ExitCode:
     """Write an error to stderr and return its exit code; each problem of a graph has a line of its own."""
+    errors = error.errors if isinstance(error, RunError) else (error,)
     if verbose:
-        traceback.print_exception(error)
+        for one in errors:
+            traceback.print_exception(one)
     if isinstance(error, GraphError):
         _print_problems(error, prog)
     elif isinstance(error, MediagraphError):
-        for one in error.errors if isinstance(error, RunError) else (error,):
+        for one in errors:
             _print_paragraph(f"{prog}: {one}")
     elif isinstance(error, ImportError):
         _print_paragraph(f"{prog}: {_broken_installation(error)}")

@@ -221,7 +221,7 @@ class _Job:
     def _leave_at_once(self) -> NoReturn:
         """After the third Ctrl-C some calculator may never return, and Python would wait for its thread at the end."""
         for collector in self.collectors:
-            collector.give_up()
+            collector.abort()
         print(f"{PROG}: interrupted", file=sys.stderr, flush=True)
         sys.stdout.flush()
         os._exit(ExitCode.INTERRUPTED)

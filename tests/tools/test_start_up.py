@@ -1,0 +1,59 @@
+"""What a command may import: start-up is a feature."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("numpy", "cv2", "av", "onnx", "onnxruntime", "networkx", "rich", "google.protobuf", "dataclasses", "inspect")
+
+LIGHT_COMMANDS = [
+    ("mediagraph.tools.run_graph", ["--help"]),
+    ("mediagraph.tools.command_line", ["--help"]),
+    ("mediagraph.tools.command_line", ["check", "--help"]),
+    ("mediagraph.tools.command_line", ["graph", "--help"]),
+    ("mediagraph.tools.command_line", ["models", "--help"]),
+    ("mediagraph.tools.command_line", ["--version"]),
+]
+
+
+def imported_by(module: str, arguments: list[str], names: tuple[str, ...], cwd: Path | None = None) -> list[str]:
+    """Which of these modules are there when the command has run in a fresh process without site-packages' own imports."""
+    text = f"""
+import sys
+before = set(sys.modules)
+from {module} import main
+try:
+    main({arguments!r})
+except SystemExit:
+    pass
+print(*[name for name in {names!r} if name in sys.modules and name not in before], file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, cwd=cwd, check=True, timeout=60)
+    return done.stderr.splitlines()[-1].split()
+
+
+@pytest.mark.parametrize(("module", "arguments"), LIGHT_COMMANDS)
+def test_help_imports_nothing_heavy(module: str, arguments: list[str]) -> None:
+    assert imported_by(module, arguments, HEAVY) == []
+
+
+def test_models_list_imports_nothing_heavy() -> None:
+    heavy = ("numpy", "cv2", "av", "onnx", "onnxruntime", "networkx", "rich", "google.protobuf")
+    assert imported_by("mediagraph.tools.command_line", ["models", "list"], heavy) == []
+
+
+def test_the_first_mask_needs_no_codec_no_converter_and_no_tables(folder: Path, models: object) -> None:
+    arguments = ["selfie_segmentation", "-i", "me.jpg", "-o", "out.png", "-o", "segmentation_mask=mask.npy"]
+    heavy = ("av", "onnx", "networkx", "rich", "tflite", "flatbuffers", "subprocess", "tempfile")
+    assert imported_by("mediagraph.tools.run_graph", arguments, heavy, cwd=folder) == []
+    assert (folder / "out.png").exists()
+
+
+def test_the_front_door_imports_nothing() -> None:
+    text = "import sys; before = set(sys.modules); import mediagraph; print(*sorted(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=60)
+    assert not set(done.stdout.split()) & {*HEAVY, "mediagraph.framework", "mediagraph.graph"}
