@@ -53,6 +53,9 @@ class Reader:
         return one.kind() if is_message and one.default is None and not one.optional else one.default  # type: ignore[operator]  # a class here
 
     def _value(self, value: Any, one: OptionField, block: Block | None, index: int) -> Any:
+        if one.kind == "string" and isinstance(value, bytes):
+            self._refuse(f"{one.name} is not UTF-8 text", block)
+            return value.decode(errors="replace")
         if isinstance(one.kind, str):
             return value
         if issubclass(one.kind, IntEnum):
@@ -67,7 +70,9 @@ class Reader:
         for descriptor, value in holder.ListFields():
             if descriptor.is_extension:
                 options = descriptor.message_type.full_name
-                yield self.read(value, self.schema.dataclass_of[options], _options_block(inner, options, holder, self.schema))
+                yield self.read(
+                    value, self.schema.dataclass_of[options], _options_block(inner, options, holder, self.schema)
+                )
         for number in unknown_numbers(holder):
             self._refuse(f"options extension {number} belongs to no calculator of this graph", block)
 
@@ -84,7 +89,9 @@ class Reader:
             except DecodeError:
                 self._refuse(f"options of type {packed.type_url} are damaged", block)
                 continue
-            yield self.read(value, self.schema.dataclass_of[options], _options_block(inner, options, packed, self.schema))
+            yield self.read(
+                value, self.schema.dataclass_of[options], _options_block(inner, options, packed, self.schema)
+            )
 
     def _refuse(self, message: str, block: Block | None) -> None:
         self.problems.append(Problem(message, self._origin(block).place()))
@@ -142,6 +149,10 @@ def _write_field(value: Any, one: OptionField, message: Message, schema: Schema)
 def _options_block(block: Block | None, name: str, holder: Message, schema: Schema) -> Block | None:
     if block is None:
         return None
-    named = (one for one in block.fields if options_name(one.name, schema.descriptor(holder.DESCRIPTOR.full_name), schema) == name)
+    named = (
+        one
+        for one in block.fields
+        if options_name(one.name, schema.descriptor(holder.DESCRIPTOR.full_name), schema) == name
+    )
     found = next(named, None)
     return found.blocks[0] if found and found.blocks else None

@@ -112,9 +112,9 @@ def _field(tokens: text_format.Tokenizer, depth: int) -> Field:
     line, column = _here(tokens)
     found = Field(_name(tokens), line, column)
     has_colon = tokens.TryConsume(":")
-    if has_colon and tokens.TryConsume("["):
+    if tokens.TryConsume("["):
         while not tokens.TryConsume("]"):
-            _value(tokens, found, depth)
+            _value(tokens, found, depth, needs_block=not has_colon)
             tokens.TryConsume(",")
     else:
         _value(tokens, found, depth, needs_block=not has_colon)
@@ -148,7 +148,7 @@ def _value(tokens: text_format.Tokenizer, found: Field, depth: int, *, needs_blo
 
 def _scalar(tokens: text_format.Tokenizer) -> str:
     if tokens.token[:1] in ("'", '"'):
-        return str(tokens.ConsumeString())
+        return tokens.ConsumeByteString().decode(errors="replace")  # a `bytes` field need not be text
     sign = "-" if tokens.TryConsume("-") else ""
     if tokens.AtEnd() or tokens.token in _PUNCTUATION:
         raise _error(tokens, "Expected a value.")
