@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None, *, prog: str = "mediagraph graph") -> in
 def _draw(arguments: argparse.Namespace) -> int:
     from mediagraph.framework.errors import UsageError
     from mediagraph.tools.load_plan import load_plan
-    from mediagraph.tools.media.pending_file import unwritable
+    from mediagraph.tools.media.pending_file import PendingFile
     from mediagraph.tools.visualiser.dot import to_dot
 
     output: Path | None = arguments.output
@@ -36,8 +36,7 @@ def _draw(arguments: argparse.Namespace) -> int:
     if output is None:
         sys.stdout.write(text)
         return 0
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise unwritable(str(output), error) from error
+    file = PendingFile(str(output), overwrite=True)
+    Path(file.path).write_text(text, encoding="utf-8")
+    file.publish()
     return 0

@@ -50,7 +50,10 @@ USAGE = [
         "The graph's streams are input_video, output_video",
     ),
     (OUT, 'run-graph: nothing feeds the input stream "input_video"; give it with -i input_video=FILE'),
-    (("-i", "input_video=", *OUT), 'run-graph: "input_video=" names no file; write [STREAM=]FILE, as in input_video=clip.mp4'),
+    (
+        ("-i", "input_video=", *OUT),
+        'run-graph: "input_video=" names no file; write [STREAM=]FILE, as in input_video=clip.mp4',
+    ),
     (
         (*IN, *OUT, "--side", "strength=1"),
         'run-graph: --side strength=1: the graph takes no side packet "strength". It takes none',
@@ -181,7 +184,10 @@ def test_a_wrong_graph_names_the_place(
             "selfie_segmentatoin: there is no such file, and no shipped graph of that name; did you mean "
             '"selfie_segmentation"? Shipped: selfie_segmentation',
         ),
-        ("nonsense", "nonsense: there is no such file, and no shipped graph of that name. Shipped: selfie_segmentation"),
+        (
+            "nonsense",
+            "nonsense: there is no such file, and no shipped graph of that name. Shipped: selfie_segmentation",
+        ),
     ],
 )
 def test_a_graph_that_is_not_there(run_graph_command, name: str, message: str) -> None:
@@ -208,7 +214,9 @@ def test_a_graph_that_is_not_text(run_graph_command, folder: Path) -> None:
 
 def test_an_option_that_a_calculator_has_not(run_graph_command, folder: Path) -> None:
     text = (folder / "limited.pbtxt").read_text()
-    options = "options { [mediapipe.FlowLimiterCalculatorOptions.ext] { max_in_fligt: 2 } }\n  output_stream: \"throttled\""
+    options = (
+        'options { [mediapipe.FlowLimiterCalculatorOptions.ext] { max_in_fligt: 2 } }\n  output_stream: "throttled"'
+    )
     (folder / "bad.pbtxt").write_text(text.replace('output_stream: "throttled"', options))
     done = run_graph_command("bad.pbtxt", "--calculators", "own.py", *IN, *OUT)
     expected = 'FlowLimiterCalculatorOptions has no field "max_in_fligt"; did you mean "max_in_flight"?'
@@ -218,7 +226,9 @@ def test_an_option_that_a_calculator_has_not(run_graph_command, folder: Path) ->
 
 def test_a_tag_that_a_calculator_has_not(run, folder: Path) -> None:
     text = (folder / "Copy.pbtxt").read_text()
-    (folder / "bad.pbtxt").write_text(text.replace('output_stream: "output_video" }', 'output_stream: "COPIES:output_video" }'))
+    (folder / "bad.pbtxt").write_text(
+        text.replace('output_stream: "output_video" }', 'output_stream: "COPIES:output_video" }')
+    )
     done = run("bad", *IN, *OUT)
     assert done.code == 3
     assert "bad.pbtxt:3:" in done.said
@@ -229,7 +239,11 @@ def test_a_tag_that_a_calculator_has_not(run, folder: Path) -> None:
 
 
 CALCULATORS = [
-    ("syntax.py", "def f(:\n", "syntax.py:1:7: the calculators cannot be imported: SyntaxError: invalid syntax def f(: ^"),
+    (
+        "syntax.py",
+        "def f(:\n",
+        "syntax.py:1:7: the calculators cannot be imported: SyntaxError: invalid syntax def f(: ^",
+    ),
     (
         "missing.py",
         "import nosuch_package\n",
@@ -357,7 +371,10 @@ def test_a_folder_that_may_not_be_written(run, folder: Path, monkeypatch: pytest
 
     monkeypatch.setattr("mediagraph.tools.media.pending_file.open", refuse, raising=False)
     done = run("Copy", *IN, *OUT)  # as root every folder may be written, so the system's refusal is played
-    assert (done.said, done.code) == ('run-graph: "out.png" may not be written (permission denied); choose another folder', 5)
+    assert (done.said, done.code) == (
+        'run-graph: "out.png" may not be written (permission denied); choose another folder',
+        5,
+    )
 
 
 def test_frames_that_do_not_fit_together(run, folder: Path) -> None:
@@ -480,7 +497,9 @@ def test_an_error_of_our_own_is_one_paragraph_too(run, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(runner, "open_source", fail)
     done = run("Copy", *IN, *OUT)
-    message = "this is an error of mediagraph itself: KeyError: 'lost'; run it again with -v for the traceback, and report it"
+    message = (
+        "this is an error of mediagraph itself: KeyError: 'lost'; run it again with -v for the traceback, and report it"
+    )
     assert (done.said, done.code) == (f"run-graph: {message}", 1)
 
 

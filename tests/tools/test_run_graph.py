@@ -73,7 +73,9 @@ def test_numbers_go_into_arrays(run) -> None:
 
 def test_several_streams_inner_ones_and_graph_inputs_too(run) -> None:
     inputs = ("-i", "left=me.jpg", "-i", "right=photos/b.png")
-    done = run("two", *inputs, "-o", "left=l.npy", "-o", "right_copy=r.npy", "-o", "inner=i.npy", "-o", "left_copy=null:")
+    done = run(
+        "two", *inputs, "-o", "left=l.npy", "-o", "right_copy=r.npy", "-o", "inner=i.npy", "-o", "left_copy=null:"
+    )
     assert done.code == 0
     assert np.load("l.npy").shape == np.load("i.npy").shape == (512, 512, 3)
     assert np.load("r.npy").shape == (96, 128, 3)
@@ -154,7 +156,7 @@ def test_modules_are_looked_for_in_folders(run_graph_command, folder: Path) -> N
 
 
 def test_calculators_come_from_modules_too(run_graph_command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = 'import mediagraph as mg\n\n@mg.calculator\ndef mirror(image: mg.Image) -> mg.Image:\n'
+    text = "import mediagraph as mg\n\n@mg.calculator\ndef mirror(image: mg.Image) -> mg.Image:\n"
     text += '    """Left to right."""\n    return mg.Image(image.numpy_view()[:, ::-1].copy())\n'
     (folder / "mirrors_of_tests.py").write_text(text)
     monkeypatch.syspath_prepend(str(folder))
@@ -266,5 +268,3 @@ def test_the_demo_makes_a_picture(folder: Path, models: object, capfd: pytest.Ca
     assert main(["clip.mp4", "--output", "mine.mp4"]) == 0
     assert times_us("mine.mp4") == TIMES_US
     assert main(["nosuch.jpg"]) == 4
-
-
