@@ -9,7 +9,8 @@ from itertools import chain
 from mediagraph.framework.calculator import Calculator, Source
 from mediagraph.framework.contract import PortSpec
 from mediagraph.framework.engine import Engine, Part, SidePackets, Unit
-from mediagraph.framework.gates import Gate, gate_for
+from mediagraph.framework.gates.gate import Gate
+from mediagraph.framework.gates.make import Ports, gate_for
 from mediagraph.framework.lanes import Executor, HeavyRegion, Lane, LaneClock, LaneWire
 from mediagraph.framework.names import Key
 from mediagraph.framework.observer import Observer
@@ -98,7 +99,7 @@ class Builder:
         for _, maker in self.makers.values():
             for wire, _ in chain(maker.edges, maker.observers):
                 if isinstance(wire, FreeWire):
-                    wire.is_heard = True
+                    wire.is_heard = bool(maker.observers) or any(inlet.is_timed for _, inlet in maker.edges)
 
     def _feed(self, stream: str, payload: tuple[type, ...]) -> Feed:
         wire = FreeWire(f'calculator outputting to stream "{stream}"', payload, Clock())
@@ -120,7 +121,8 @@ class Builder:
         placing = _Placing(self, clock, {entry: inlet.wire for entry, inlet in inlets.items()})
         executor = self._executor(group[0])
         steps = [placing.place(node, in_lanes=executor is not None) for node in group]
-        region = self._region(group, steps, placing, list(inlets.values()), rank)
+        ports = [(edge.key, inlets[edge.name, edge.is_back_edge]) for edge in group[0].inputs]
+        region = self._region(group, steps, placing, list(inlets.values()), ports, rank)
         unit: Unit = region
         if executor is not None:
             unit = HeavyRegion(region, [Lane(region.wires) for _ in range(group[0].max_in_flight)], executor)
@@ -139,14 +141,16 @@ class Builder:
         self.inlets.append((stream, inlet))
         return inlet
 
-    def _region(self, group: Group, steps: list[Step], placing: _Placing, inlets: list[Inlet], rank: int) -> Region:
+    def _region(
+        self, group: Group, steps: list[Step], placing: _Placing, inlets: list[Inlet], ports: Ports, rank: int
+    ) -> Region:
         node = group[0]
         if node.is_source:
             return self._source_region(node, steps, placing, rank)
         kind = Region if node.is_synchronous or not node.has_streams else FreeRegion
         region = kind(
             clock=placing.clock,
-            gate=self._gate(node, inlets),
+            gate=self._gate(node, inlets, ports),
             agenda=self.agenda,
             rank=rank,
             steps=steps,
@@ -158,10 +162,11 @@ class Builder:
             region.offset = node.contract.timestamp_offset
         return region
 
-    def _gate(self, node: PlanNode, inlets: list[Inlet]) -> Gate:
+    def _gate(self, node: PlanNode, inlets: list[Inlet], ports: Ports) -> Gate:
         if not inlets:
             return NeverGate()
-        return gate_for(node.policy, inlets, self.agenda.ready, with_bounds=node.contract.process_timestamp_bounds)
+        with_bounds = node.contract.process_timestamp_bounds
+        return gate_for(node.policy, inlets, ports, self.agenda.ready, with_bounds=with_bounds)
 
     def _source_region(self, node: PlanNode, steps: list[Step], placing: _Placing, rank: int) -> Region:
         (step,) = steps
@@ -219,6 +224,7 @@ class _Placing:
         calculator = node.calculator()
         calculator.options = node.options
         calculator.node_name = node.name
+        calculator.input_policy = node.policy  # type: ignore[misc]  # the one in force for this node
         calculator.clock = LaneClock(self.clock) if in_lanes else self.clock  # type: ignore[assignment]  # same face
         self._bind_services(calculator)
         for edge in node.outputs:

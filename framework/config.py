@@ -6,7 +6,6 @@ where a part stood in its file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -110,16 +109,6 @@ class ThreadPoolExecutorOptions:
     nice_priority_level: int | None = option(None, number=3, wire="int32")
     require_processor_performance: int | None = option(None, number=4, wire="int32")
     thread_name_prefix: str | None = option(None, number=5)
-
-
-@dataclass(frozen=True, slots=True)
-class DefaultInputStreamHandlerOptions:
-    """Options of the default input policy."""
-
-    message: ClassVar[str] = "mediapipe.DefaultInputStreamHandlerOptions"
-    extension: ClassVar[int] = 164312821
-    extends: ClassVar[str] = "mediapipe.MediaPipeOptions"
-    batch_size: int = option(1, number=1, wire="int32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +235,3 @@ class GraphConfig:
     options: OptionList = _extensions(1001)
     graph_options: OptionList = _any_list(1002)
     origin: Origin = _origin()
-
-
-FRAMEWORK_OPTIONS: Sequence[type] = (ThreadPoolExecutorOptions, DefaultInputStreamHandlerOptions)

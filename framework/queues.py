@@ -16,12 +16,13 @@ from mediagraph.framework.wires import Wire
 class Inlet:
     """A stream as it enters a region."""
 
-    __slots__ = ("bound", "limit", "packets", "rank", "wakes", "wire")
+    __slots__ = ("bound", "is_timed", "limit", "packets", "rank", "wakes", "wire")
 
     def __init__(self, wire: Wire, rank: int, limit: int) -> None:
         self.wire, self.rank, self.limit = wire, rank, limit
         self.packets: deque[tuple[Timestamp, object]] = deque()
         self.bound: int = PRESTREAM
+        self.is_timed = True  # must timestamps rise? not under the barrier policy
         self.wakes = False  # set when the region is open: news then ask for a turn
         wire.queue = self
 

@@ -14,7 +14,8 @@ from typing import Protocol
 
 from mediagraph.framework.calculator import Calculator, Stop
 from mediagraph.framework.errors import CalculatorError, Place
-from mediagraph.framework.gates import Gate, LoneGate
+from mediagraph.framework.gates.default import LoneGate
+from mediagraph.framework.gates.gate import Gate
 from mediagraph.framework.observer import Observer
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.queues import Agenda, Inlet
@@ -262,7 +263,7 @@ class FreeRegion(Region):
         """Hand packets and bounds to the consumers and forget them."""
         for wire, inlet in self.edges:
             assert isinstance(wire, FreeWire)
-            if inlet.bound < wire.minimum:
+            if wire.pending or inlet.bound < wire.minimum:
                 inlet.packets.extend(wire.pending)
                 inlet.bound = wire.minimum
                 if inlet.wakes:

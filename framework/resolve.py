@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mediagraph.framework.calculator import Calculator
-from mediagraph.framework.config import DefaultInputStreamHandlerOptions, GraphConfig, HandlerConfig, NodeConfig
+from mediagraph.framework.config import GraphConfig, NodeConfig
 from mediagraph.framework.contract import Connections, Contract, PortKind, PortSpec
 from mediagraph.framework.errors import ContractError, Problem, StatusCode
+from mediagraph.framework.handlers import HANDLERS, policy_of
 from mediagraph.framework.names import Connection, Key, canonical_names, parse_collection, parse_key
-from mediagraph.framework.policy import Default, Immediate, InputPolicy
+from mediagraph.framework.policy import Default, InputPolicy
 from mediagraph.framework.registry import Catalogue, did_you_mean, find, known_names
 from mediagraph.framework.subgraph import SubgraphFinder
 
@@ -20,7 +21,6 @@ _FIELDS = {
     PortKind.SIDE_INPUT: "input_side_packet",
     PortKind.SIDE_OUTPUT: "output_side_packet",
 }
-HANDLERS = ("DefaultInputStreamHandler", "ImmediateInputStreamHandler")
 
 
 @dataclass(slots=True)
@@ -61,7 +61,6 @@ class Resolver:
     def _resolve(self, node: NodeConfig, name: str) -> ResolvedNode | None:
         calculator = self._calculator(node)
         connections = self._connections(node)
-        policy = self._handler(node)
         self._check_output_handler(node)
         if calculator is None or connections is None:
             return None
@@ -74,7 +73,7 @@ class Resolver:
         back_edges = self._back_edges(node, connections)
         if not self._ports_fit(node, name, contract, connections):
             return None
-        policy = policy or contract.input_policy
+        policy = self._policy(node, contract, connections)
         return ResolvedNode(node, name, calculator, contract, options, connections, back_edges, policy)
 
     def _calculator(self, node: NodeConfig) -> type[Calculator] | None:
@@ -112,17 +111,26 @@ class Resolver:
             self._note(node, f"{node.calculator} needs options: {error}", code=StatusCode.INVALID_ARGUMENT)
             return None
 
-    def _handler(self, node: NodeConfig) -> InputPolicy | None:
-        """The policy that the graph asks for; None if the calculator is to choose (rule C10)."""
+    def _policy(self, node: NodeConfig, contract: Contract, connections: Connections) -> InputPolicy:
+        """The policy that the graph asks for, or else the calculator (rule C10)."""
         config = node.input_stream_handler or self.graph.input_stream_handler
-        if config is None:
-            return None
+        if config is None or not connections.inputs:
+            return contract.input_policy
+        place = config.origin.place("input_stream_handler")
         if config.input_stream_handler not in (None, *HANDLERS):
             hint = did_you_mean(str(config.input_stream_handler), HANDLERS)
             message = f'there is no input stream handler "{config.input_stream_handler}"{hint}'
-            owner: NodeConfig | HandlerConfig = config
-            self.problems.append(Problem(message, owner.origin.place("input_stream_handler"), StatusCode.NOT_FOUND))
-        return _policy(config)
+            self.problems.append(Problem(message, place, StatusCode.NOT_FOUND))
+            return contract.input_policy
+        try:
+            policy = policy_of(config, [key for key, _ in connections.inputs], contract.input_policy)
+        except ContractError as error:
+            self.problems.append(Problem(f'input stream handler of "{node.base_name}": {error}', place, error.code))
+            return contract.input_policy
+        if isinstance(policy, Default) and policy.batch_size > 1 and node.max_in_flight > 1:
+            message = f'"{node.base_name}" has batches and max_in_flight {node.max_in_flight}; only one of them may exceed 1'
+            self.problems.append(Problem(message, place))
+        return policy
 
     def _check_output_handler(self, node: NodeConfig) -> None:
         config = node.output_stream_handler
@@ -188,17 +196,6 @@ class Resolver:
         code: StatusCode = StatusCode.INVALID_ARGUMENT,
     ) -> None:
         self.problems.append(Problem(message, node.origin.place(field, index), code))
-
-
-def _policy(config: HandlerConfig) -> InputPolicy | None:
-    match config.input_stream_handler:
-        case "ImmediateInputStreamHandler":
-            return Immediate()
-        case "DefaultInputStreamHandler":
-            batches = (one for one in config.options if isinstance(one, DefaultInputStreamHandlerOptions))
-            return Default(next((one.batch_size for one in batches), 1))
-        case _:
-            return None
 
 
 def _listed(keys: Iterable[Key]) -> str:

@@ -15,8 +15,9 @@ from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_fa
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
-from mediagraph.framework.config import FRAMEWORK_OPTIONS, GraphConfig
+from mediagraph.framework.config import GraphConfig, ThreadPoolExecutorOptions
 from mediagraph.framework.errors import DefinitionError
+from mediagraph.framework.handlers import HANDLER_OPTIONS
 from mediagraph.framework.options import OptionField, extension_number, fields_of, message_name, message_names
 
 Proto = descriptor_pb2.DescriptorProto
@@ -38,7 +39,7 @@ class Schema:
         self.dataclass_of: dict[str, type] = {}
         self.extension_names: dict[str, str] = {}  # "mediapipe.XOptions.ext" → the name of its message
         self._note_nested(GraphConfig)
-        for kind in dict.fromkeys((*FRAMEWORK_OPTIONS, *option_types)):
+        for kind in dict.fromkeys((ThreadPoolExecutorOptions, *HANDLER_OPTIONS, *option_types)):
             self._add_options(kind)
 
     @property

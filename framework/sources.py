@@ -37,6 +37,7 @@ class Feed:
             wire.was_used = True
         else:
             if not self._is_heard():
+                self._deliver_untimed(packet)
                 return
             bound = self._bound_after_special(timestamp)
         for _, inlet in self.edges:
@@ -76,7 +77,15 @@ class Feed:
 
     def _is_heard(self) -> bool:
         """Does anybody listen who has not closed? If not, anything is accepted and dropped (rules B1, B3)."""
-        return bool(self.observers) or any(not inlet.is_shut for _, inlet in self.edges)
+        return bool(self.observers) or any(not inlet.is_shut and inlet.is_timed for _, inlet in self.edges)
+
+    def _deliver_untimed(self, packet: tuple[Timestamp, object]) -> None:
+        """To consumers for which the order of timestamps does not matter; others have closed."""
+        for _, inlet in self.edges:
+            inlet.packets.append(packet)
+            if inlet.wakes:
+                inlet.wakes = False
+                heappush(self.ready, inlet.rank)
 
     def _bound_after_special(self, timestamp: Timestamp) -> int:
         wire = self.wire

@@ -50,13 +50,14 @@ class Frontier(Protocol):
 class Wire:
     """One stream inside one region: the value it carries at the region's timestamp, or None."""
 
-    __slots__ = ("clock", "label", "payload", "queue", "value")
+    __slots__ = ("clock", "label", "payload", "queue", "stamp", "value")
     is_connected = True
 
     def __init__(self, label: str, payload: tuple[type, ...], clock: Clock) -> None:
         self.label, self.clock = label, clock
         self.payload = payload[0] if len(payload) == 1 else payload  # one class is checked faster than a tuple of one
         self.value: object = None
+        self.stamp: Timestamp | None = None  # of the packet, where it may differ from the input timestamp
         self.queue: Frontier | None = None  # of a wire that enters its region from outside
 
     def get(self) -> object:
@@ -102,7 +103,9 @@ class Wire:
         now = self.clock.timestamp
         if now in (UNSTARTED, DONE):
             return Packet(None, UNSET)
-        return Packet(self.value, now if self.value is not None else Timestamp.of(timestamp_before(self.bound)))
+        if self.value is None:
+            return Packet(None, Timestamp.of(timestamp_before(self.bound)))
+        return Packet(self.value, now if self.stamp is None else self.stamp)
 
     def clear(self) -> None:
         """Forget the value."""

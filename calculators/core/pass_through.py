@@ -8,6 +8,7 @@ from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract, keys
 from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.names import Key
+from mediagraph.framework.policy import Barrier
 from mediagraph.framework.ports import ANY_TAG, Inputs, Outputs, SideInputs, SideOutputs
 
 
@@ -52,9 +53,20 @@ class PassThroughCalculator(Calculator):
             if value is not None:
                 target.set(value)
 
+        self.packets_have_own_times = isinstance(self.input_policy, Barrier)
+
     def process(self) -> None:
         """Forward what is there."""
+        if self.packets_have_own_times:
+            self._forward_packets()
+            return
         for get, send in self.pairs:
             value = get()
             if value is not None:
                 send(value)
+
+    def _forward_packets(self) -> None:
+        for source, target in zip(self.inputs, self.outputs):
+            packet = source.packet
+            if packet.value is not None:
+                target.send(packet.value, at=packet.timestamp)

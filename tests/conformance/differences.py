@@ -38,17 +38,9 @@ _LAST_REPORTED = (
     "G2, A4: a packet sets the last reported timestamp also when it lowers it; the observer takes the maximum"
 )
 _AFTER_CLEAN_UP = "A9, A13: the clean-up of wait_until_done forgets the errors; here they are told again"
-_BATCHES = "H4: batch_size is read and ignored"
-_FIXED_SIZE = "H9: FixedSizeInputStreamHandler does not exist yet"
 
 BUGS: dict[str, str] = {
     "deadlock reported": "X6, X7: report_deadlock is read and ignored",
-    "batches": _BATCHES,
-    "batches and bounds": _BATCHES,
-    "batches of a join": _BATCHES,
-    "batches with an option but no name": _BATCHES,
-    "fixed size": _FIXED_SIZE,
-    "fixed size, all queues full": _FIXED_SIZE,
     "application thread, nearest the output first": (
         "D2, E6: on the application's thread the last of three consumers takes all its packets before others begin; "
         "a region runs all three for each packet"

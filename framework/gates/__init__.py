@@ -1,0 +1,1 @@
+"""The input policies at work: gates decide when a region runs."""
