@@ -143,12 +143,17 @@ def test_fields_without_meaning_on_a_subgraph(write: Write, field: str, name: st
     assert text.endswith(f'{name} has no meaning on the subgraph node "ScaleTwice"')
 
 
-def test_a_subgraph_that_contains_itself(write: Write) -> None:
-    endless = 'input_stream: "IN:x"\nnode { calculator: "EndlessGraph" input_stream: "IN:x" }'
-    text = write.refused(
-        'input_stream: "a"\nnode { calculator: "EndlessGraph" input_stream: "IN:a" }', endless_graph=endless
-    )
+ENDLESS = 'input_stream: "IN:x"\nnode { calculator: "%s" input_stream: "IN:x" }'
+
+
+def test_subgraphs_that_contain_each_other(write: Write) -> None:
+    text = write.refused(ENDLESS % "HenGraph", hen_graph=ENDLESS % "EggGraph", egg_graph=ENDLESS % "HenGraph")
     assert text.startswith("main_graph.pbtxt:1:1: subgraphs contain each other without end: ")
+
+
+def test_a_graph_is_not_its_own_subgraph(write: Write) -> None:
+    text = write.refused(ENDLESS % "EndlessGraph", endless_graph=ENDLESS % "EndlessGraph")
+    assert text.startswith('endless_graph.pbtxt:2:20: there is no calculator or subgraph "EndlessGraph"')
 
 
 def test_a_subgraph_of_another_name(write: Write) -> None:

@@ -128,9 +128,7 @@ def test_options_in_text() -> None:
 
 
 def test_types_are_checked_from_the_signature() -> None:
-    with pytest.raises(
-        RunError, match='Packet type mismatch on "FunctionLiesCalculator".OUTPUT.*sent str, expected int'
-    ):
+    with pytest.raises(RunError, match=r'mismatch on "FunctionLiesCalculator".OUTPUT.*sent str, expected int'):
         results("FunctionLiesCalculator", ["OUTPUT"], 1)
 
 
