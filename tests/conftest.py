@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from mediagraph.framework import registry
 from mediagraph.models.store import Store
 
 # With CI set, a test may be skipped only for what CI cannot have.
@@ -54,6 +55,20 @@ def models() -> Store:
             pytest.fail("models not fetched: run `make models`")
         pytest.skip("models not fetched: run `make models`")
     return store
+
+
+@pytest.fixture
+def own_names() -> Iterator[None]:
+    """For tests that define calculators of common names: no other test's are known meanwhile, and theirs not later."""
+
+    def take() -> dict[str, registry.Entry]:
+        names = [name for name, one in registry._defined.items() if not one.__module__.startswith("mediagraph.")]
+        return {name: registry._defined.pop(name) for name in names}
+
+    others = take()
+    yield
+    take()
+    registry._defined.update(others)
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,8 @@ def test_a_mask_is_as_large_as_the_image(model: int, portrait: Pixels) -> None:
     assert mask is not None
     assert (mask.shape, mask.dtype) == ((512, 512), np.float32)
     assert not mask.flags.writeable
-    assert 0 <= mask.min() and mask.max() <= 1
+    assert mask.min() >= 0
+    assert mask.max() <= 1
     assert mask[100:140, 200:240].mean() > 0.95  # her face
     assert mask[:40, :40].mean() < 0.05
 
@@ -157,7 +158,7 @@ def test_mediapipes_masks_of_photographs(name: str, model: int) -> None:
 
 @needs_shared
 def test_mediapipes_masks_of_a_video() -> None:
-    """The golden frames were decoded by another FFmpeg, whose colours are up to 7 of 255 off; so the people are compared.
+    """The golden frames were decoded by another FFmpeg, whose colours are up to 7 of 255 off: the people are compared.
 
     On equal pixels the masks differ by 3e-5 at most (measured beside MediaPipe 0.10.21).
     """

@@ -188,7 +188,7 @@ Command = Callable[..., Done]
 
 
 @pytest.fixture
-def folder(material: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(material: Path, own_names: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder: pictures, `own.py` with calculators, and a `.pbtxt` for each graph."""
     shutil.copytree(material, tmp_path, dirs_exist_ok=True)
     (tmp_path / "own.py").write_text(CALCULATORS)

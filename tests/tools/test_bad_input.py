@@ -145,7 +145,8 @@ def test_a_graph_without_inputs_takes_none(run) -> None:
 GRAPHS = [
     (
         'node { calculator: "PassThruCalculator" input_stream: "i" output_stream: "o" }',
-        'bad.pbtxt:2:20: there is no calculator or subgraph "PassThruCalculator"; did you mean "PassThroughCalculator"?',
+        'bad.pbtxt:2:20: there is no calculator or subgraph "PassThruCalculator"; did you mean '
+        '"PassThroughCalculator"?',
         20,
     ),
     (
@@ -260,7 +261,8 @@ CALCULATORS = [
     (
         "nosuch_module_of_calculators",
         None,
-        "nosuch_module_of_calculators: there is no such module of calculators; install it, or give the path of a .py file",
+        "nosuch_module_of_calculators: there is no such module of calculators; install it, or give the path of a .py "
+        "file",
     ),
     (
         "./notes.txt",
@@ -295,8 +297,8 @@ def test_inputs_that_cannot_be_read(run, folder: Path) -> None:
         "nosuch/*.png": '"nosuch/*.png" matches no file; check the folder and the pattern',
         "text.mp4": '"text.mp4" is not a video or picture that can be read, or its beginning is damaged; check that it '
         "is the right file, and copy or download it again",
-        "rtsp://camera/1": '"rtsp://camera/1" is an address; only files, folders and globs can be read, so save it to a '
-        "file first",
+        "rtsp://camera/1": '"rtsp://camera/1" is an address; only files, folders and globs can be read, so save it to '
+        "a file first",
     }
     for source, message in expected.items():
         done = run("Copy", "-i", source, *OUT)
@@ -349,7 +351,8 @@ def test_outputs_that_cannot_be_written(run, folder: Path) -> None:
         "me.jpg/out.png": '"me.jpg/out.png" cannot be written: "me.jpg" is not a folder',
         "out.xyz": '"out.xyz" has no suffix that can be written (.png .jpg .jpeg .webp .bmp .tif .tiff .mp4 .mov .mkv '
         '.npy .npz); for a folder, end it with "/"',
-        "http://host/x.png": '"http://host/x.png" is an address; results can only be written to files, folders and null:',
+        "http://host/x.png": '"http://host/x.png" is an address; results can only be written to files, folders and '
+        "null:",
     }
     for target, message in expected.items():
         done = run("Copy", *IN, "-o", target)
@@ -511,7 +514,8 @@ def test_a_library_that_the_machine_lacks(run, monkeypatch: pytest.MonkeyPatch) 
     done = run("Copy", *IN, *OUT)
     assert done.code == 6
     assert done.said == (
-        "run-graph: a system library is missing: libGL.so.1: cannot open shared object file: No such file or directory. "
+        "run-graph: a system library is missing: libGL.so.1: cannot open shared object file: No such file or "
+        "directory. "
         "On a slim Debian or Ubuntu: apt-get install libgl1 libglib2.0-0 libxcb1; elsewhere replace opencv-python by "
         "opencv-python-headless"
     )

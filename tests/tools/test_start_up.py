@@ -21,7 +21,7 @@ LIGHT_COMMANDS = [
 
 
 def imported_by(module: str, arguments: list[str], names: tuple[str, ...], cwd: Path | None = None) -> list[str]:
-    """Which of these modules are there when the command has run in a fresh process without site-packages' own imports."""
+    """Which of these modules a fresh process has imported when the command is done; those of site do not count."""
     text = f"""
 import sys
 before = set(sys.modules)

@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+import cv2
+
 from mediagraph.framework.errors import InputError
+from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
 from mediagraph.tools.media.file_kinds import IMAGE_SUFFIXES, suffix_of, unreadable
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
@@ -26,7 +29,7 @@ class ImageSource:
 
     def __init__(self, path: str) -> None:
         self.notices: list[str] = []
-        self._frame = Frame(Timestamp(0), read_image(path), _stem(path))
+        self._frame = Frame(Timestamp(0), read_photograph(path), _stem(path))
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
         yield self._frame
@@ -90,6 +93,14 @@ def files_of_glob(pattern: str) -> list[str]:
     return sorted(found, key=natural_key)
 
 
+def read_photograph(path: str) -> Image:
+    """A picture as graphs expect it: an 8-bit grey one becomes SRGB, as if it were a grey frame of a video."""
+    image = read_image(path)
+    if image.image_format is not ImageFormat.GRAY8:
+        return image
+    return Image(cv2.cvtColor(image.numpy_view(), cv2.COLOR_GRAY2RGB), ImageFormat.SRGB)
+
+
 def natural_key(path: str) -> tuple[list[str | int], str]:
     """Order by the numbers inside names, letters without case; the path itself decides between equals."""
     parts = re.split(r"([0-9]+)", path)
@@ -98,7 +109,7 @@ def natural_key(path: str) -> tuple[list[str | int], str]:
 
 def _frame_or_error(path: str, timestamp: Timestamp) -> Frame | BadFrame:
     try:
-        return Frame(timestamp, read_image(path), _stem(path))
+        return Frame(timestamp, read_photograph(path), _stem(path))
     except InputError as error:
         return BadFrame(_stem(path), error)
 

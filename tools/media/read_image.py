@@ -15,15 +15,14 @@ from mediagraph.tools.media.file_kinds import empty_file, image_kind, unreadable
 from mediagraph.tools.media.image_header import png_chunks, read_header
 
 MAX_PIXELS = 1 << 28  # 16384×16384: 768 MiB as RGB; more is a mistake or an attack
-_TO_RGB = {1: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGBA}
+_TO_RGB = {3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGBA}
 
 
 def read_image(path: str) -> Image:
     """Read a PNG, JPEG, WebP, BMP or TIFF file, turned upright by its EXIF orientation.
 
-    8-bit gives SRGB or SRGBA, 16-bit GRAY16, SRGB48 or SRGBA64, one float channel VEC32F1. Grey, palettes and CMYK
-    become SRGB, grey with alpha SRGBA: a graph need not know how a photograph was stored. Raises InputError; a damaged
-    or cut-off file never becomes half a picture.
+    8-bit gives GRAY8, SRGB or SRGBA, 16-bit GRAY16, SRGB48 or SRGBA64, one float channel VEC32F1. Palettes and CMYK
+    become SRGB, grey with alpha SRGBA. Raises InputError; a damaged or cut-off file never becomes half a picture.
     """
     data = _read_bytes(path)
     orientation = _checked_orientation(path, data)
@@ -73,9 +72,7 @@ def _decode(path: str, data: bytes) -> Array:
     if pixels is None:
         raise _damaged(path)
     channels = pixels.shape[2] if pixels.ndim == 3 else 1
-    if channels not in _TO_RGB or (channels == 1 and pixels.dtype != np.uint8):
-        return pixels
-    return cv2.cvtColor(pixels, _TO_RGB[channels])
+    return cv2.cvtColor(pixels, _TO_RGB[channels]) if channels in _TO_RGB else pixels
 
 
 def _damaged(path: str) -> InputError:
