@@ -132,11 +132,18 @@ class _Compiler:
     def _share_type(
         self, node: ResolvedNode, kind: PortKind, key: Key, same_as: str | Callable[[Key], Key], place: Place
     ) -> None:
-        other_kind, other = _same_as(node, key, same_as)
+        try:
+            other_kind, other = _same_as(node, key, same_as)
+        except ContractError as error:
+            message = f'node "{node.name}": {node.config.calculator}: {error}'
+            self.problems.append(Problem(message, place, error.code))
+            return
         if any(connection.key == other for connection in node.connections.of_kind(other_kind)):
             self.types.share(_id(node, kind, key), _id(node, other_kind, other))
         else:
-            message = f'node "{node.name}": {kind.value} {key} belongs to {other_kind.value} {other}, which is not connected'
+            message = (
+                f'node "{node.name}": {kind.value} {key} belongs to {other_kind.value} {other}, which is not connected'
+            )
             self.problems.append(Problem(message, place, StatusCode.INTERNAL))
 
     def _check_edges(self, kind: PortKind, table: Mapping[str, _Producer]) -> None:
@@ -157,7 +164,9 @@ class _Compiler:
                 if made_by is None:
                     self._note_missing(node, key, name, place)
 
-    def _check_types(self, node: ResolvedNode, kind: PortKind, key: Key, name: str, made: _Producer, place: Place) -> None:
+    def _check_types(
+        self, node: ResolvedNode, kind: PortKind, key: Key, name: str, made: _Producer, place: Place
+    ) -> None:
         carried, taken = self.types.payload(made.port), self.types.payload(_id(node, kind, key))
         if not fits(carried, taken):
             word = "stream" if kind is PortKind.INPUT else "side packet"
@@ -179,7 +188,10 @@ class _Compiler:
         order, stuck = in_order(consumers)
         if stuck:
             cycle = " -> ".join(f'"{self.nodes[index].name}"' for index in find_cycle(consumers, stuck))
-            message = f"calculator stream cycle detected in graph: {cycle}; mark the input that closes it with back_edge: true"
+            message = (
+                f"calculator stream cycle detected in graph: {cycle}; "
+                "mark the input that closes it with back_edge: true"
+            )
             place = self.nodes[stuck[0]].config.origin.place()
             self.problems.append(Problem(message, place, StatusCode.UNKNOWN))
             return
@@ -198,7 +210,10 @@ class _Compiler:
         return consumers
 
     def _plan_node(self, node: ResolvedNode, index: int) -> PlanNode:
-        edges = {kind: tuple(self._edge(node, kind, key, name) for key, name in sorted(node.connections.of_kind(kind))) for kind in PortKind}
+        edges = {
+            kind: tuple(self._edge(node, kind, key, name) for key, name in sorted(node.connections.of_kind(kind)))
+            for kind in PortKind
+        }
         return PlanNode(
             index=index,
             name=node.name,
@@ -252,7 +267,11 @@ def _same_as(node: ResolvedNode, key: Key, same_as: str | Callable[[Key], Key]) 
 def _max_queue_size(config: GraphConfig) -> int:
     """The limit of every queue; -1 for none (rule X1)."""
     hint = max((node.buffer_size_hint for node in config.node), default=0)
-    return max(config.max_queue_size or DEFAULT_QUEUE_SIZE, hint) if hint > 0 else config.max_queue_size or DEFAULT_QUEUE_SIZE
+    return (
+        max(config.max_queue_size or DEFAULT_QUEUE_SIZE, hint)
+        if hint > 0
+        else config.max_queue_size or DEFAULT_QUEUE_SIZE
+    )
 
 
 def _unsupported(config: GraphConfig) -> list[Problem]:
