@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 def run(*command: str | Path, cwd: Path) -> str:
     print("$", " ".join(str(part) for part in command), flush=True)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return subprocess.run([str(part) for part in command], cwd=cwd, check=True, text=True, stdout=subprocess.PIPE, env=environment).stdout
+    return subprocess.run(
+        [str(part) for part in command], cwd=cwd, check=True, text=True, stdout=subprocess.PIPE, env=environment
+    ).stdout
 
 
 def main() -> int:
@@ -26,15 +28,19 @@ def main() -> int:
         # The dependencies are those that are installed already: only the wheel itself is new.
         venv.create(folder / "venv", with_pip=False, symlinks=True)
         binaries = folder / "venv" / "bin"
-        run(sys.executable, "-m", "pip", "--python", binaries / "python", "install", "--quiet", "--no-deps", wheel, cwd=folder)
+        install = ("install", "--quiet", "--no-deps", wheel)
+        run(sys.executable, "-m", "pip", "--python", binaries / "python", *install, cwd=folder)
         (site,) = (folder / "venv").glob("lib/python*/site-packages")
         here = next(path for path in sys.path if path.endswith("site-packages"))
         (site / "dependencies.pth").write_text(here + "\n")
         assert "usage: run-graph" in run(binaries / "run-graph", "--help", cwd=empty)
-        assert str(site) in run(binaries / "python", "-c", "import mediagraph.framework as f; print(f.__file__)", cwd=empty)
+        print_file = "import mediagraph.framework as f; print(f.__file__)"
+        assert str(site) in run(binaries / "python", "-c", print_file, cwd=empty)
         run(binaries / "python", "-c", _MAKE_PICTURE, cwd=empty)
         run(binaries / "run-graph", "selfie_segmentation", "-i", "me.png", "-o", "out.png", cwd=empty)
         assert (empty / "out.png").stat().st_size > 10_000
+        compiled = "mediapipe/modules/selfie_segmentation/selfie_segmentation_cpu.binarypb"
+        run(binaries / "run-graph", compiled, "-i", "image=me.png", "-o", "segmentation_mask=mask.npy", cwd=empty)
         assert "no problems" in run(binaries / "mediagraph", "check", "selfie_segmentation", cwd=empty)
         assert run(binaries / "mediagraph", "graph", "selfie_segmentation", cwd=empty).startswith("digraph")
     print("the wheel runs outside the checkout")

@@ -58,7 +58,8 @@ def scheduler(python: str, rounds: int) -> None:
     others = ["fan.app.16", "chain.default.1", "latency.chain.app.1", "latency.chain.app.100"]
     figures = interleave(workers, [*chains.values(), *others], rounds=rounds, calls=1)
     print(
-        "\n| CPU µs | mediapipe | general | fused | general ÷ mediapipe | fused ÷ mediapipe |\n|---|---|---|---|---|---|"
+        "\n| CPU µs | mediapipe | general | fused | general ÷ mediapipe | fused ÷ mediapipe |"
+        "\n|---|---|---|---|---|---|"
     )
     slopes = {worker.name: figures.slopes(chains, worker.name, "cpu_us") for worker in workers}
     _row("per node, slope over chains of 1…500", [statistics.median(slopes[one.name]) for one in workers],
@@ -79,7 +80,8 @@ def selfie(python: str, rounds: int) -> None:
     cases = [f"mask.{model}.{width}x{height}" for model in (0, 1) for width, height in SIZES]
     figures = interleave(workers, cases, rounds=rounds, calls=15)
     print(
-        "\n| mask | mediapipe ms (CPU) | mediagraph ms (CPU) | wall ÷ mediapipe | CPU ÷ mediapipe | CPU ÷ by hand |\n|---|---|---|---|---|---|"
+        "\n| mask | mediapipe ms (CPU) | mediagraph ms (CPU) | wall ÷ mediapipe | CPU ÷ mediapipe | CPU ÷ by hand |"
+        "\n|---|---|---|---|---|---|"
     )
     for case in cases:
         cells = [f"{figures.median(case, who, 'wall_us') / 1e3:.2f} ({figures.median(case, who, 'cpu_us') / 1e3:.2f})"
@@ -108,9 +110,8 @@ def start_up(python: str, rounds: int) -> None:
     print("\n| fresh process, 1280×720, model 0 | mediapipe | mediagraph | ratio |\n|---|---|---|---|")
     for index, title in ((0, "first mask, s"), (1, "CPU up to it, s"), (2, "resident after 50 more, MB")):
         theirs, ours = ([figures[index] for figures in found[name]] for name in ("mediapipe", "mediagraph"))
-        print(
-            f"| {title} | {statistics.median(theirs):.2f} | {statistics.median(ours):.2f} | **{_ratio(ours, theirs):.2f}** |"
-        )
+        medians = f"{statistics.median(theirs):.2f} | {statistics.median(ours):.2f}"
+        print(f"| {title} | {medians} | **{_ratio(ours, theirs):.2f}** |")
     print(f"\n`run-graph --help`: {statistics.median(helps) * 1e3:.0f} ms", flush=True)
 
 

@@ -13,8 +13,9 @@ def write_frames(folder: Path) -> None:
     import numpy as np
     import skimage.data
 
+    astronaut = skimage.data.astronaut()  # type: ignore[no-untyped-call]  # scikit-image has no types
     for width, height in SIZES:
-        image = cv2.resize(skimage.data.astronaut(), (height, height), interpolation=cv2.INTER_CUBIC)
+        image = cv2.resize(astronaut, (height, height), interpolation=cv2.INTER_CUBIC)
         border = (width - height) // 2 + 40
         image = cv2.copyMakeBorder(image, 40, 40, border, border, cv2.BORDER_REFLECT)
         starts = [(40 + 4 * index, 40 + 2 * index) for index in range(8)]
