@@ -82,6 +82,7 @@ class Builder:
         for feed in closed:
             feed.advance(DONE)
         engine = Engine(self.parts[::-1], feeds, self.agenda, self.side_packets)
+        engine.makers = {stream: maker for stream, (_, maker) in self.makers.items()}
         self.stop_sources.append(engine.stop_sources)
         return engine
 
@@ -109,7 +110,7 @@ class Builder:
         return feed
 
     def _throttle(self, *streams: str) -> Throttle:
-        throttle = Throttle()
+        throttle = Throttle(reports_deadlock=self.plan.config.report_deadlock)
         self.throttles.append(throttle)
         for stream in streams:
             self.upstream[stream] = {len(self.throttles) - 1}
@@ -117,7 +118,7 @@ class Builder:
 
     def _add_region(self, group: Group, rank: int) -> None:
         clock = Clock()
-        inlets = {entry: self._inlet(entry, clock, rank) for entry in entering(group)}
+        inlets = {entry: self._inlet(entry, clock, rank, group) for entry in entering(group)}
         placing = _Placing(self, clock, {entry: inlet.wire for entry, inlet in inlets.items()})
         executor = self._executor(group[0])
         steps = [placing.place(node, in_lanes=executor is not None) for node in group]
@@ -134,10 +135,11 @@ class Builder:
         if len(inlets) > 1 or executor is not None or placing.awaits:
             self._may_grow(inlets)
 
-    def _inlet(self, entry: Entry, clock: Clock, rank: int) -> Inlet:
+    def _inlet(self, entry: Entry, clock: Clock, rank: int, group: Group) -> Inlet:
         stream, _ = entry
         size = self.setting.queue_sizes.get(stream, self.plan.max_queue_size)
-        inlet = Inlet(Wire(stream, ANY_PAYLOAD, clock), rank, size if size > 0 else NO_LIMIT)
+        taker = next(node for node in group if any((edge.name, edge.is_back_edge) == entry for edge in node.inputs))
+        inlet = Inlet(Wire(stream, ANY_PAYLOAD, clock), rank, size if size > 0 else NO_LIMIT, taker.name)
         self.inlets.append((stream, inlet))
         return inlet
 

@@ -62,6 +62,7 @@ class Engine:
 
     def __init__(self, parts: Sequence[Part], feeds: Mapping[str, Feed], agenda: Agenda, side_packets: SidePackets) -> None:
         self.parts, self.feeds, self.agenda, self.side_packets = parts, feeds, agenda, side_packets
+        self.makers: Mapping[str, Region | Feed] = {}  # who produces a stream, for explanations
         self.units = [part.unit for part in parts]
         self.ready, self.news = agenda.ready, side_packets.news
         self.unopened = list(reversed(parts))

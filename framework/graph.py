@@ -21,6 +21,7 @@ from mediagraph.framework.errors import (
     StreamError,
     run_error,
 )
+from mediagraph.framework.explain import explain_state
 from mediagraph.framework.load import load_binary, load_file, load_text, to_binary, to_text
 from mediagraph.framework.observer import Observer, Poller
 from mediagraph.framework.packet import Packet
@@ -31,6 +32,7 @@ from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, T
 from mediagraph.framework.validate import compile_graph
 from mediagraph.framework.wires import describe, type_names
 
+WAIT_TILL_NOT_FULL, ADD_IF_NOT_FULL = "WAIT_TILL_NOT_FULL", "ADD_IF_NOT_FULL"  # what add_packet does when throttled
 PacketCallback = Callable[[str, Packet], None]
 
 
@@ -70,7 +72,7 @@ class CalculatorGraph:
         self._is_running = False
         self._feeds: Mapping[str, Feed] = {}  # those of the current run, empty otherwise
         self._end_was_told = False
-        self.graph_input_stream_add_mode = "WAIT_TILL_NOT_FULL"
+        self.graph_input_stream_add_mode = WAIT_TILL_NOT_FULL
 
     def _load(
         self, config: str | GraphConfig | None, path: str | Path | None, binary_path: str | Path | None
@@ -172,7 +174,8 @@ class CalculatorGraph:
             self._add_unusual(feed, value, timestamp)
             return
         if feed.inlets_that_grow or len(self._inbox) > self._longest_inbox:
-            self._wait_for_room(feed)
+            self._add_throttled(feed, (timestamp, value))
+            return
         self._post(feed.deliver, (timestamp, value))
 
     def set_input_stream_timestamp_bound(self, stream: str, bound: int) -> None:
@@ -278,6 +281,11 @@ class CalculatorGraph:
         """Is there nothing to do but to wait for packets?"""
         return self._started().driver.is_idle()
 
+    def explain_state(self) -> str:
+        """Who waits for what, as a chain of causes, one line for each waiting node; for people, at any time."""
+        run = self._started()
+        return explain_state(run.plan, run.engine)
+
     def has_error(self) -> bool:
         """Has the current run failed?"""
         return self._is_running and self._run is not None and bool(self._run.engine.errors)
@@ -343,16 +351,29 @@ class CalculatorGraph:
         run.driver.post(run.engine.fail, error)
         raise error
 
-    def _wait_for_room(self, feed: Feed) -> None:
+    def _add_throttled(self, feed: Feed, packet: tuple[Timestamp, object]) -> None:
+        """Add a packet where queues may be full: wait, or refuse, as `graph_input_stream_add_mode` says."""
         driver, throttle = self._running().driver, feed.throttle
 
         def has_room() -> bool:
-            if throttle.is_full() and driver.is_idle():
-                throttle.grow()
-            return not throttle.is_full() and len(driver.inbox) <= self._longest_inbox
+            self._resolve_deadlock(feed)
+            return bool(self._errors) or not throttle.is_full() and len(driver.inbox) <= self._longest_inbox
 
         if not has_room():
-            driver.wait_until(lambda: bool(self._errors) or has_room())
+            if self.graph_input_stream_add_mode == ADD_IF_NOT_FULL:
+                raise StateError("Graph is throttled.", StatusCode.UNAVAILABLE)
+            driver.wait_until(has_room)
+        self._post(feed.deliver, packet)
+        self._resolve_deadlock(feed)
+
+    def _resolve_deadlock(self, feed: Feed) -> None:
+        """Let full queues grow, or report them, if nothing runs that could empty them (rule X6)."""
+        run = self._running()
+        if feed.throttle.is_full() and run.driver.is_idle():
+            try:
+                feed.throttle.grow()
+            except StateError as error:
+                run.driver.post(run.engine.fail, error)
 
     def _was_notified(self) -> bool:
         return any(observer.was_called for observer in self._observers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from heapq import heappush
 
+from mediagraph.framework.errors import StateError, StatusCode
 from mediagraph.framework.timestamp import DONE, PRESTREAM, Timestamp
 from mediagraph.framework.wires import Wire
 
@@ -16,10 +17,10 @@ from mediagraph.framework.wires import Wire
 class Inlet:
     """A stream as it enters a region."""
 
-    __slots__ = ("bound", "is_timed", "limit", "packets", "rank", "wakes", "wire")
+    __slots__ = ("bound", "is_timed", "limit", "node", "packets", "rank", "wakes", "wire")
 
-    def __init__(self, wire: Wire, rank: int, limit: int) -> None:
-        self.wire, self.rank, self.limit = wire, rank, limit
+    def __init__(self, wire: Wire, rank: int, limit: int, node: str = "") -> None:
+        self.wire, self.rank, self.limit, self.node = wire, rank, limit, node
         self.packets: deque[tuple[Timestamp, object]] = deque()
         self.bound: int = PRESTREAM
         self.is_timed = True  # must timestamps rise? not under the barrier policy
@@ -65,10 +66,11 @@ class Agenda:
 class Throttle:
     """The queues that hold a source or a graph input back while they are full (rules X1–X6)."""
 
-    __slots__ = ("inlets",)
+    __slots__ = ("inlets", "reports_deadlock")
 
-    def __init__(self) -> None:
+    def __init__(self, *, reports_deadlock: bool = False) -> None:
         self.inlets: list[Inlet] = []  # only those that can grow: of joins, of heavy nodes and of nodes that open late
+        self.reports_deadlock = reports_deadlock
 
     def is_full(self) -> bool:
         """Is one of the queues at its limit?"""
@@ -78,7 +80,18 @@ class Throttle:
         return False
 
     def grow(self) -> None:
-        """Raise the limits that are reached: nothing runs that could empty a queue, and the graph must not stall."""
+        """Raise the limits that are reached: nothing runs that could empty a queue, and the graph must not stall.
+
+        Where the graph wants deadlocks reported, raises StateError instead.
+        """
         for inlet in self.inlets:
-            if len(inlet.packets) >= inlet.limit:
-                inlet.limit = len(inlet.packets) + 1
+            if len(inlet.packets) < inlet.limit:
+                continue
+            if self.reports_deadlock:
+                raise StateError(
+                    f'Detected a deadlock due to input throttling for input stream: "{inlet.wire.label}" of a node '
+                    f'"{inlet.node}": its queue holds {len(inlet.packets)} packets, the limit, and nothing is left to do '
+                    "that would empty it. Raise max_queue_size, or feed the other inputs of the node",
+                    StatusCode.UNAVAILABLE,
+                )
+            inlet.limit = len(inlet.packets) + 1
