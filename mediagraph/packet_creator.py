@@ -7,11 +7,14 @@ Payloads are plain Python values: MediaPipe's many integer types all become `int
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 import numpy as np
 
 from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.packet import Packet
+
+T = TypeVar("T")
 
 __all__ = [
     "create_bool",
@@ -44,7 +47,7 @@ __all__ = [
 
 def create_bool(value: bool) -> Packet:
     """A bool."""
-    return Packet(bool(value))
+    return Packet(bool(_checked(value, (bool, np.bool_), "a bool")))
 
 
 def create_int(value: int) -> Packet:
@@ -92,12 +95,12 @@ def create_uint64(value: int) -> Packet:
 
 def create_float(value: float) -> Packet:
     """A float, rounded to 32 bits as MediaPipe stores it."""
-    return Packet(float(np.float32(value)))
+    return Packet(float(np.float32(_number(value))))
 
 
 def create_double(value: float) -> Packet:
     """A float of 64 bits."""
-    return Packet(float(value))
+    return Packet(float(_number(value)))
 
 
 def create_string(value: str | bytes) -> Packet:
@@ -109,7 +112,7 @@ def create_string(value: str | bytes) -> Packet:
 
 def create_int_vector(values: Iterable[int]) -> Packet:
     """A list of integers."""
-    return Packet([int(value) for value in values])
+    return Packet([int(_checked(value, (int, np.integer), "an int")) for value in _several(values)])
 
 
 create_int_array = create_int_vector
@@ -117,7 +120,8 @@ create_int_array = create_int_vector
 
 def create_float_vector(values: Iterable[float]) -> Packet:
     """A list of floats, rounded to 32 bits."""
-    return Packet([float(value) for value in np.asarray(list(values), np.float32)])
+    numbers = [_number(value) for value in _several(values)]
+    return Packet([float(value) for value in np.asarray(numbers, np.float32)])
 
 
 create_float_array = create_float_vector
@@ -125,17 +129,17 @@ create_float_array = create_float_vector
 
 def create_bool_vector(values: Iterable[bool]) -> Packet:
     """A list of bools."""
-    return Packet([bool(value) for value in values])
+    return Packet([bool(_checked(value, (bool, np.bool_), "a bool")) for value in _several(values)])
 
 
 def create_string_vector(values: Iterable[str]) -> Packet:
     """A list of texts."""
-    return Packet([str(value) for value in values])
+    return Packet([_checked(value, (str,), "a text") for value in _several(values)])
 
 
 def create_packet_vector(packets: Iterable[Packet]) -> Packet:
     """A list of packets."""
-    return Packet(list(packets))
+    return Packet([_checked(packet, (Packet,), "a Packet") for packet in _several(packets)])
 
 
 def create_string_to_packet_map(packets: Mapping[str, Packet]) -> Packet:
@@ -174,8 +178,25 @@ def create_matrix(matrix: Array, *, transpose: bool = False) -> Packet:
 
 
 def _integer(value: int, least: int, greatest: int) -> Packet:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"an integer packet takes an int, not {type(value).__name__}")
-    if not least <= value <= greatest:
-        raise OverflowError(f"{value} does not lie in [{least}, {greatest}]")
-    return Packet(int(value))
+    number = int(_checked(value, (int, np.integer), "an int"))
+    if not least <= number <= greatest:
+        fits_a_word = -(2**63) <= number < 2**63 and greatest < 2**63  # otherwise MediaPipe calls it a wrong type
+        raise (OverflowError if fits_a_word else TypeError)(f"{number} does not lie in [{least}, {greatest}]")
+    return Packet(number)
+
+
+def _number(value: float) -> float:
+    return _checked(value, (int, float, np.integer, np.floating), "a number")
+
+
+def _checked(value: T, kinds: tuple[type, ...], what: str) -> T:
+    if not isinstance(value, kinds):
+        raise TypeError(f"expected {what}, not {type(value).__name__}")
+    return value
+
+
+def _several(values: Iterable[T]) -> Iterable[T]:
+    """A text is no list of texts, nor a table a list of its keys."""
+    if isinstance(values, str | bytes | Mapping):
+        raise TypeError(f"expected a list, not {type(values).__name__}")
+    return values

@@ -1,4 +1,7 @@
-"""Values of packets, with the names of MediaPipe's `packet_getter`; each raises ValueError for another payload."""
+"""Values of packets, with the names of MediaPipe's `packet_getter`; each raises ValueError for another payload.
+
+For an empty packet the getters of numbers raise ValueError and the others RuntimeError, as MediaPipe's do.
+"""
 
 from __future__ import annotations
 
@@ -39,17 +42,17 @@ def get_bool(packet: Packet) -> bool:
 
 def get_int(packet: Packet) -> int:
     """An integer."""
-    return _get(packet, int, lambda value: not isinstance(value, bool))
+    return _get_number(packet, int, lambda value: not isinstance(value, bool))
 
 
 def get_uint(packet: Packet) -> int:
     """An integer that is not negative."""
-    return _get(packet, int, lambda value: not isinstance(value, bool) and value >= 0)
+    return _get_number(packet, int, lambda value: not isinstance(value, bool) and value >= 0)
 
 
 def get_float(packet: Packet) -> float:
     """A float."""
-    return _get(packet, float)
+    return _get_number(packet, float)
 
 
 def get_str(packet: Packet) -> str:
@@ -66,11 +69,13 @@ def get_bytes(packet: Packet) -> bytes:
 
 def get_int_list(packet: Packet) -> list[int]:
     """A list of integers."""
+    _refuse_empty(packet, ValueError)
     return _get_list(packet, int)
 
 
 def get_float_list(packet: Packet) -> list[float]:
     """A list of floats."""
+    _refuse_empty(packet, ValueError)
     return _get_list(packet, float)
 
 
@@ -112,10 +117,20 @@ def get_matrix(packet: Packet) -> Array:
     return _get(packet, np.ndarray)
 
 
-def _get_any(packet: Packet) -> object:
+def _refuse_empty(packet: Packet, error: type[Exception]) -> None:
     if packet.is_empty():
-        raise ValueError("Packet is empty.")
+        raise error("Packet is empty.")
+
+
+def _get_any(packet: Packet) -> object:
+    _refuse_empty(packet, RuntimeError)
     return packet.value
+
+
+def _get_number(packet: Packet, kind: type[T], is_right: Callable[[T], bool] = lambda value: True) -> T:
+    """Of numbers MediaPipe looks at the type first: there an empty packet is one of a wrong type."""
+    _refuse_empty(packet, ValueError)
+    return _get(packet, kind, is_right)
 
 
 def _get(packet: Packet, kind: type[T], is_right: Callable[[T], bool] = lambda value: True) -> T:
@@ -128,6 +143,6 @@ def _get(packet: Packet, kind: type[T], is_right: Callable[[T], bool] = lambda v
 def _get_list(packet: Packet, kind: type[T]) -> list[T]:
     values = _get(packet, list)
     for value in values:
-        if not isinstance(value, kind):
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise ValueError(f"The packet holds a list with {type(value).__name__}, not {kind.__name__}.")
     return values

@@ -1,4 +1,4 @@
-"""Packet creators and getters: values, and exceptions of the kinds that MediaPipe 0.10.21 raises (tried there by hand)."""
+"""Packet creators and getters: values, and exceptions of the kinds that MediaPipe 0.10.21 raises."""
 
 from __future__ import annotations
 
