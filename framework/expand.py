@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from mediagraph.framework.config import GraphConfig, NodeConfig
 from mediagraph.framework.errors import ContractError, GraphError, Problem, StatusCode, graph_error
 from mediagraph.framework.names import Connection, Key, canonical_names, parse_collection, parse_connection
+from mediagraph.framework.option_values import substitute_options
 from mediagraph.framework.registry import Catalogue, did_you_mean, find
 from mediagraph.framework.subgraph import Subgraph, SubgraphFinder
 
@@ -25,6 +26,7 @@ class Expander:
 
     def expand(self, graph: GraphConfig) -> GraphConfig:
         """The flat graph; raises GraphError with everything that is wrong with the subgraph nodes."""
+        graph = self._substituted(graph, None)
         for _ in range(_DEEPEST):
             expanded = self._round(graph)
             if self.problems:
@@ -60,8 +62,16 @@ class Expander:
             self.problems += error.problems
         return None
 
+    def _substituted(self, graph: GraphConfig, node: NodeConfig | None) -> GraphConfig:
+        try:
+            return substitute_options(graph, node)
+        except ContractError as error:
+            self.problems.append(Problem(str(error), (node or graph).origin.place(), error.code))
+            return graph
+
     def _inline(self, node: NodeConfig, name: str, body: GraphConfig) -> list[NodeConfig]:
         self._check_fields(node)
+        body = self._substituted(body, node)
         prefix = name.lower().translate(str.maketrans(". :", "___")) + "__"
         try:
             streams = _interface(node, body, "input_stream", "output_stream", prefix)

@@ -26,6 +26,7 @@ from mediagraph.framework.load import load_binary, load_file, load_text, to_bina
 from mediagraph.framework.observer import Observer, Poller
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.plan import Plan
+from mediagraph.framework.reuse import reuse_side_packets
 from mediagraph.framework.run import Run, check_side_packets
 from mediagraph.framework.sources import Feed
 from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, Timestamp, timestamp_after
@@ -144,10 +145,11 @@ class CalculatorGraph:
         problems = check_side_packets(self.plan, given)
         if problems:
             raise ArgumentError("; ".join(problems))
-        setting = Setting(
-            given, self._services, self._observers, queue_sizes=self._queue_sizes, fuse=self._fuse
-        )
-        self._run = Run(self.plan, setting, threads=self._threads)
+        before = self._run.engine.side_packets.known if self._run else {}
+        plan, known = reuse_side_packets(self.plan, given, before)
+        setting = Setting(known, self._services, self._observers, queue_sizes=self._queue_sizes, fuse=self._fuse)
+        self._check_services()
+        self._run = Run(plan, setting, threads=self._threads)
         self._is_running, self._end_was_told = True, False
         self._feeds, self._errors = self._run.engine.feeds, self._run.engine.errors
         self._inbox, self._post = self._run.driver.inbox, self._run.driver.post
@@ -317,6 +319,13 @@ class CalculatorGraph:
             self.wait_until_done()
         except RunError:
             pass  # the error that left the `with` block is the one to see
+
+    def _check_services(self) -> None:
+        for node in self.plan.nodes:
+            for service in node.calculator.services:
+                if service.is_required and service.service.key not in self._services:
+                    message = f'node "{node.name}" ({node.place}) needs the graph service "{service.service.key}"'
+                    raise StateError(f"{message}; give it to CalculatorGraph(services=…)", StatusCode.INTERNAL)
 
     def _has_ended(self) -> bool:
         return self._run is not None and not self._is_running

@@ -314,10 +314,11 @@ class Options(Generic[T]):
 
 
 class Service(Generic[T]):
-    """A graph service that the calculator uses; None if it is not there."""
+    """A graph service that the calculator uses: None if it is not there, or an error at the start if `required`."""
 
-    def __init__(self, service: GraphService[T]) -> None:
+    def __init__(self, service: GraphService[T], *, required: bool = False) -> None:
         self.service = service
+        self.is_required = required
         self.attribute = ""
 
     def __set_name__(self, owner: type, name: str) -> None:

@@ -280,10 +280,6 @@ def _unsupported(config: GraphConfig) -> list[Problem]:
     for name in ("packet_generator", "status_handler"):
         for part in getattr(config, name):
             found.append(Problem(f"{name} is not supported yet", part.origin.place(), StatusCode.UNIMPLEMENTED))
-    for node in config.node:
-        if node.option_value:
-            place = node.origin.place("option_value")
-            found.append(Problem("option_value is not supported yet", place, StatusCode.UNIMPLEMENTED))
     return found
 
 
