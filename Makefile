@@ -38,6 +38,8 @@ nightly: $(VENV)/.installed models
 
 # The environment; one clear message for what a slim machine lacks.
 $(VENV)/.installed: pyproject.toml setup.py
+	@command -v $(PYTHON) >/dev/null || \
+	    { echo "there is no $(PYTHON) on this machine; mediagraph needs Python 3.11 or newer. Try: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "mediagraph needs Python 3.11 or newer; this is $$($(PYTHON) --version 2>&1). Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
@@ -45,8 +47,8 @@ $(VENV)/.installed: pyproject.toml setup.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing mediagraph and its tools into $(VENV) …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@$(BIN)/python -c 'import cv2' || \
-	    { echo "OpenCV cannot be loaded. On a slim Debian or Ubuntu: apt-get install libgl1 libglib2.0-0 libxcb1; elsewhere: $(BIN)/pip uninstall opencv-python; $(BIN)/pip install opencv-python-headless" >&2; exit 1; }
+	@error=$$($(BIN)/python -c 'import cv2' 2>&1) || \
+	    { echo "OpenCV cannot be loaded ($$(echo "$$error" | tail -n 1)). On a slim Debian or Ubuntu: apt-get install libgl1 libglib2.0-0 libxcb1; elsewhere: $(BIN)/pip uninstall opencv-python; $(BIN)/pip install opencv-python-headless" >&2; exit 1; }
 	@touch $@
 
 clean:

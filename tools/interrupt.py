@@ -17,7 +17,7 @@ class Interrupt:
 
     The first only sets `is_requested`. The second sets `is_urgent` and has `stop` called by another thread, because the
     interrupted one may be anywhere, holding any lock. The third raises KeyboardInterrupt, for calculators that never
-    return. Usable in the main thread only.
+    return. In another thread than the main one it changes nothing: signals are the main thread's.
     """
 
     def __init__(self, stop: Callable[[], None], *, quiet: bool = False) -> None:
@@ -29,6 +29,8 @@ class Interrupt:
         self._calls: queue.SimpleQueue[bool] = queue.SimpleQueue()  # its put() may be called by a signal handler
 
     def __enter__(self) -> Interrupt:
+        if threading.current_thread() is not threading.main_thread():
+            return self
         threading.Thread(target=self._stop_when_urgent, name="interrupt", daemon=True).start()
         for number in (signal.SIGINT, signal.SIGTERM):
             self._before[number] = signal.signal(number, self._note)

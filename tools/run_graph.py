@@ -12,7 +12,7 @@ def main(argv: list[str] | None = None, *, prog: str = "run-graph") -> int:
     arguments = read_run_arguments(run_parser(prog), argv)
     from mediagraph.tools.report import reported
 
-    return reported(lambda: _run(arguments), prog=prog, verbose=arguments.verbose, as_json=arguments.json)
+    return reported(lambda: _run(arguments), prog="run-graph", verbose=arguments.verbose, as_json=arguments.json)
 
 
 def _run(arguments: RunArguments) -> int:

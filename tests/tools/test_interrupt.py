@@ -83,3 +83,17 @@ def test_the_stages_of_an_interrupt() -> None:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_in_another_thread_it_changes_nothing() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    found: list[object] = []
+
+    def enter() -> None:
+        with Interrupt(lambda: None) as interrupt:
+            found.extend([signal.getsignal(signal.SIGINT), interrupt.is_requested])
+
+    thread = threading.Thread(target=enter)
+    thread.start()
+    thread.join()
+    assert found == [before, False]
