@@ -133,10 +133,10 @@ class Port(Generic[T]):
 
     def __init__(
         self,
-        payload: type[T] | tuple[type, ...] = object,
+        payload: type[T] | tuple[type, ...] = object,  # type: ignore[assignment]  # a default for a type variable
         *,
         tag: str | None = None,
-        same_as: SameAs = None,  # type: ignore[assignment]  # a default for a type variable
+        same_as: SameAs = None,
     ) -> None:
         self.payload = payload_types(payload)
         self.attribute = ""
