@@ -8,12 +8,14 @@ another one's calculators; the one lock that threads do wait for, `changed`, gua
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from threading import Condition, Lock
 from typing import Any, TypeVar
 
 from mediagraph.framework.engine import Engine
+from mediagraph.framework.errors import StateError
 
 T = TypeVar("T")
 
@@ -68,6 +70,7 @@ class Driver:
         self.drive()
         if condition():
             return True
+        self._refuse_to_wait_for_itself()
         with self.changed:
             self.waiting += 1  # from now on whoever brings news drives
         try:
@@ -77,6 +80,17 @@ class Driver:
         finally:
             with self.changed:
                 self.waiting -= 1
+
+    def _refuse_to_wait_for_itself(self) -> None:
+        """A callback or calculator that waits for the graph would wait for itself: raise StateError instead of hanging.
+
+        The stack is looked through only here, where the thread is about to wait anyway.
+        """
+        frame = sys._getframe()
+        while (caller := frame.f_back) is not None:
+            if frame.f_code is Driver.drive.__code__ and frame.f_locals.get("self") is self:
+                raise StateError("a callback or calculator cannot wait for the graph that is calling it")
+            frame = caller
 
     def notify(self) -> None:
         """Have the waiting threads look at their conditions again."""

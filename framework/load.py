@@ -91,7 +91,7 @@ def _all_types(options: Iterable[object]) -> Iterable[type]:
 
 def _decode(data: bytes, path: Path) -> str:
     try:
-        return data.decode()
+        return data.decode("utf-8-sig")  # some editors of Windows begin a text with a mark
     except UnicodeDecodeError as error:
         place = Place(str(path), data[: error.start].count(b"\n") + 1, 1)
         raise graph_error([Problem("the graph is not UTF-8 text; binary graphs end in .binarypb", place)]) from None
