@@ -103,7 +103,7 @@ def _parse(data: bytes, schema: Schema, file: str) -> Message:
         message.ParseFromString(data)
     except DecodeError:
         raise graph_error([Problem("the binary graph is damaged or cut off", Place(file))]) from None
-    if data and not message.ListFields() or unknown_numbers(message):
+    if (data and not message.ListFields()) or unknown_numbers(message):
         raise graph_error([Problem("this is not a binary graph", Place(file))])
     return message
 

@@ -17,7 +17,7 @@ def load_calculators(names: Iterable[str]) -> None:
     for name in names:
         try:
             _load_file(name) if _is_file(name) else importlib.import_module(name)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise graph_error([_problem(name, error)]) from error
 
 
@@ -37,7 +37,7 @@ def _load_file(name: str) -> None:
     spec.loader.exec_module(module)
 
 
-def _problem(name: str, error: Exception) -> Problem:
+def _problem(name: str, error: BaseException) -> Problem:
     if isinstance(error, FileNotFoundError) and not error.args:
         return Problem("there is no such file of calculators; check the path", Place(name), StatusCode.NOT_FOUND)
     if isinstance(error, ModuleNotFoundError) and error.name == name.partition(".")[0]:
@@ -48,7 +48,7 @@ def _problem(name: str, error: Exception) -> Problem:
     return Problem(f"the calculators cannot be imported: {what}", _place(name, error))
 
 
-def _place(name: str, error: Exception) -> Place:
+def _place(name: str, error: BaseException) -> Place:
     """The line of the user's code that failed."""
     if isinstance(error, SyntaxError):
         is_own = error.filename is None or Path(error.filename).name == Path(name).name

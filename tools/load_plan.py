@@ -9,12 +9,12 @@ from mediagraph.framework.plan import Plan
 from mediagraph.framework.validate import compile_graph
 from mediagraph.graph import graph_class
 from mediagraph.tools.load_calculators import load_calculators
-from mediagraph.tools.locate_graph import locate_graph
+from mediagraph.tools.locate_graph import existing_folders, locate_graph
 
 
 def load_plan(arguments: argparse.Namespace) -> Plan:
     """Load, expand and check the graph that the arguments name; raises GraphError."""
     load_calculators(arguments.calculators)
-    environment = graph_class(arguments.modules, network=arguments.network).environment
+    environment = graph_class(existing_folders(arguments.modules), network=arguments.network).environment
     path = locate_graph(arguments.graph, device="cpu", environment=environment)
     return compile_graph(load_file(path, environment.catalogue), environment.catalogue, environment.subgraphs)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mediagraph.framework.environment import Environment
-from mediagraph.framework.errors import DeviceError, MediagraphError, Place, Problem, StatusCode, graph_error
+from mediagraph.framework.errors import (
+    DeviceError,
+    MediagraphError,
+    Place,
+    Problem,
+    StatusCode,
+    UsageError,
+    graph_error,
+)
 from mediagraph.framework.registry import did_you_mean
 from mediagraph.graph import shipped_folder
 from mediagraph.tools.device import require_device
@@ -28,6 +36,14 @@ def locate_graph(name: str, *, device: str, environment: Environment) -> Path:
     if path.suffix in _SUFFIXES or "/" in name:
         raise _no_graph(name, "there is no such graph file; check the path")
     return _shipped(name, family)
+
+
+def existing_folders(folders: Sequence[Path]) -> Sequence[Path]:
+    """The folders of `--modules`; raises UsageError if one is not there."""
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"--modules {folder}: there is no such folder; check the path")
+    return folders
 
 
 def shipped_graphs() -> Iterator[tuple[str, Path]]:

@@ -26,6 +26,9 @@ def reported(command: Callable[[], int], *, prog: str, verbose: bool = False, as
     except KeyboardInterrupt:
         print(f"{prog}: interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
+    except SystemExit as error:
+        _print_paragraph(f"{prog}: a calculator ended the program by exit({error.code}); raise an exception instead")
+        return ExitCode.NODE_FAILED
     except Exception as error:
         code = explain(error, prog=prog, verbose=verbose)
         if as_json:

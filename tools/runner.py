@@ -20,7 +20,7 @@ from mediagraph.tools.counted import counted
 from mediagraph.tools.exit_codes import ExitCode, StallError
 from mediagraph.tools.interrupt import Interrupt
 from mediagraph.tools.load_calculators import load_calculators
-from mediagraph.tools.locate_graph import locate_graph
+from mediagraph.tools.locate_graph import existing_folders, locate_graph
 from mediagraph.tools.media.frames import BadFrame, Frame, Source
 from mediagraph.tools.media.sink import open_sink
 from mediagraph.tools.media.source import open_source
@@ -52,7 +52,7 @@ def run(arguments: RunArguments) -> int:
 
 
 def _load(arguments: RunArguments, pace: Pace) -> CalculatorGraph:
-    make_graph = graph_class(arguments.modules, network=arguments.network)
+    make_graph = graph_class(existing_folders(arguments.modules), network=arguments.network)
     path = locate_graph(arguments.graph, device=arguments.device, environment=make_graph.environment)
     graph = make_graph(path=path, threads=arguments.threads, services={PACING.key: pace})
     if graph.plan.config.max_queue_size == 0:
@@ -92,8 +92,7 @@ class _Job:
                 self.collectors.append(collector)
                 self.graph.observe_output_stream(stream, collector.collect)
         except MediagraphError:
-            for collector in self.collectors:
-                collector.abort()
+            self._abort_outputs()
             raise
 
     def run(self, side_packets: Mapping[str, object]) -> ExitCode:
@@ -124,6 +123,10 @@ class _Job:
             return self._first_fault(error)
         except KeyboardInterrupt:
             self._leave_at_once()
+        except BaseException:  # an error of ours, or a calculator that calls exit(): nothing half-written stays
+            self._cancel()
+            self._abort_outputs()
+            raise
         for collector in self.collectors:
             try:
                 collector.finish()
@@ -211,6 +214,9 @@ class _Job:
         self._cancel()
         with suppress(MediagraphError):  # the error that led here is the one to report
             self.graph.wait_until_done()
+        self._abort_outputs()
+
+    def _abort_outputs(self) -> None:
         for collector in self.collectors:
             collector.abort()
 
@@ -220,8 +226,7 @@ class _Job:
 
     def _leave_at_once(self) -> NoReturn:
         """After the third Ctrl-C some calculator may never return, and Python would wait for its thread at the end."""
-        for collector in self.collectors:
-            collector.abort()
+        self._abort_outputs()
         print(f"{PROG}: interrupted", file=sys.stderr, flush=True)
         sys.stdout.flush()
         os._exit(ExitCode.INTERRUPTED)

@@ -77,6 +77,12 @@ class RampSource(mg.Source):
             yield
 
 
+class LeavingCalculator(CopyCalculator):
+    """Ends the program."""
+    def process(self):
+        sys.exit(3)
+
+
 class InterruptedCalculator(CopyCalculator):
     """Ctrl-C comes in the middle of the fifth frame, as often as the title says."""
     times = mg.SideInput(int)
@@ -111,7 +117,10 @@ node {{ calculator: "{0}Calculator" input_stream: "input_video" output_stream: "
 """
 
 GRAPHS = {
-    **{name: GRAPH.format(name) for name in ("Copy", "Failing", "Shrinking", "Number", "Stuck", "StuckHeavy")},
+    **{
+        name: GRAPH.format(name)
+        for name in ("Copy", "Failing", "Shrinking", "Number", "Leaving", "Stuck", "StuckHeavy")
+    },
     "Tint": """\
 input_stream: "input_video"
 output_stream: "output_video"

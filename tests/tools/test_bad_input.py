@@ -123,6 +123,12 @@ def test_wrong_options(run, arguments: tuple[str, ...], message: str) -> None:
     assert done.said.endswith(message)
 
 
+def test_a_folder_of_modules_that_is_not_there(run, mediagraph) -> None:
+    done = run("Copy", *IN, *OUT, "--modules", "nosuch")
+    assert (done.said, done.code) == ("run-graph: --modules nosuch: there is no such folder; check the path", 2)
+    assert mediagraph("check", "selfie_segmentation", "--modules", "nosuch").code == 2
+
+
 def test_streams_must_be_named_if_there_are_several(run) -> None:
     done = run("two", *IN, *OUT)
     assert done.said == "run-graph: -i me.jpg: the graph has several input streams, say which: left, right"
@@ -204,6 +210,12 @@ def test_a_folder_of_graphs_names_them(run_graph_command, folder: Path) -> None:
     assert done.said == "graphs/: this is a folder; give a graph file in it (a.binarypb, b.pbtxt)"
 
 
+def test_a_byte_order_mark_does_no_harm(run, folder: Path) -> None:
+    text = (folder / "Copy.pbtxt").read_bytes()
+    (folder / "marked.pbtxt").write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
+    assert run("marked", *IN, "-o", "null:").code == 0
+
+
 def test_a_graph_that_is_not_text(run_graph_command, folder: Path) -> None:
     (folder / "bad.pbtxt").write_bytes(b"\xff\xfe\x00")
     done = run_graph_command("bad.pbtxt", *IN, *OUT)
@@ -256,6 +268,11 @@ CALCULATORS = [
         "x = 1\n\nraise RuntimeError('first\\nsecond')\n",
         "raising.py:3:1: the calculators cannot be imported: RuntimeError: first second "
         "raise RuntimeError('first\\nsecond') ^",
+    ),
+    (
+        "leaving.py",
+        "import sys\nsys.exit(5)\n",
+        "leaving.py:2:1: the calculators cannot be imported: SystemExit: 5 sys.exit(5) ^",
     ),
     ("nosuch.py", None, "nosuch.py: there is no such file of calculators; check the path"),
     (
@@ -428,6 +445,15 @@ def test_a_calculator_that_raises(run, folder: Path) -> None:
     assert np.load("out.npz")["timestamps"].tolist() == [0, 33333, 66666, 99999]
 
 
+def test_a_calculator_that_calls_exit(run, folder: Path) -> None:
+    done = run("Leaving", "-i", "clip.mp4", "-o", "out.mp4")
+    assert (done.said, done.code) == (
+        "run-graph: a calculator ended the program by exit(3); raise an exception instead",
+        1,
+    )
+    assert not list(folder.glob("*out*")) + list(folder.glob(".*"))
+
+
 def test_verbose_adds_the_traceback(run) -> None:
     done = run("Failing", "-i", "clip.mp4", "-o", "null:", "-v")
     assert "Traceback (most recent call last)" in done.err
@@ -492,6 +518,18 @@ def test_a_model_that_is_damaged(run_graph_command, folder: Path) -> None:
     assert 'for node "InferenceCalculator" failed' in done.said
     assert "broken.tflite" in done.said
     assert "[infer.pbtxt:6:6]" in done.said
+
+
+def test_an_error_of_our_own_midway_leaves_nothing_half_written(
+    run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise KeyError("lost")
+
+    monkeypatch.setattr("mediagraph.tools.progress.Lines.advance", fail)
+    done = run("Copy", "-i", "clip.mp4", "-o", "out.mp4")
+    assert done.code == 1
+    assert not list(folder.glob(".*"))
 
 
 def test_an_error_of_our_own_is_one_paragraph_too(run, monkeypatch: pytest.MonkeyPatch) -> None:
