@@ -60,7 +60,9 @@ class Builder:
     setting: Setting
     agenda: Agenda = field(default_factory=Agenda)
     makers: dict[str, tuple[Wire, Region | Feed]] = field(default_factory=dict)  # by stream: its producing end
-    upstream: dict[str, set[int]] = field(default_factory=dict)  # by stream: what it stems from, as indexes of throttles
+    upstream: dict[str, set[int]] = field(
+        default_factory=dict
+    )  # by stream: what it stems from, as indexes of throttles
     throttles: list[Throttle] = field(default_factory=list)
     inlets: list[tuple[str, Inlet]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -194,9 +196,7 @@ class Builder:
         for stop in self.stop_sources:
             stop()
 
-    def _note_streams(
-        self, group: Group, placing: _Placing, region: Region, inlets: Mapping[Entry, Inlet]
-    ) -> None:
+    def _note_streams(self, group: Group, placing: _Placing, region: Region, inlets: Mapping[Entry, Inlet]) -> None:
         stems: set[int] = set()
         for stream, loop in inlets:
             stems |= set() if loop else self.upstream.get(stream, set())

@@ -118,13 +118,17 @@ def _declared_contract(cls: type[Calculator]) -> Contract:
 
 def _check_definition(cls: type[Calculator]) -> None:
     if "__init__" in vars(cls):
-        raise DefinitionError(f"{cls.__name__}: set state up in open(), not in __init__(); ports and options are not there yet")
+        raise DefinitionError(
+            f"{cls.__name__}: set state up in open(), not in __init__(); ports and options are not there yet"
+        )
     _check_members(cls)
     seen: dict[tuple[PortKind, str], str] = {}
     for port in cls.declared.ports:
         other = seen.setdefault((port.kind, port.tag), port.attribute)
         if other != port.attribute:
-            raise DefinitionError(f"{cls.__name__}: {other} and {port.attribute} are both the {port.kind.value} {port.tag!r}")
+            raise DefinitionError(
+                f"{cls.__name__}: {other} and {port.attribute} are both the {port.kind.value} {port.tag!r}"
+            )
     _check_immediate(cls)
 
 

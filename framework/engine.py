@@ -60,7 +60,9 @@ class SidePackets:
 class Engine:
     """The regions of a graph by rank, nearest the outputs first, and the heap of those that are ready."""
 
-    def __init__(self, parts: Sequence[Part], feeds: Mapping[str, Feed], agenda: Agenda, side_packets: SidePackets) -> None:
+    def __init__(
+        self, parts: Sequence[Part], feeds: Mapping[str, Feed], agenda: Agenda, side_packets: SidePackets
+    ) -> None:
         self.parts, self.feeds, self.agenda, self.side_packets = parts, feeds, agenda, side_packets
         self.makers: Mapping[str, Region | Feed] = {}  # who produces a stream, for explanations
         self.units = [part.unit for part in parts]

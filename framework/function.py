@@ -13,7 +13,7 @@ from typing import Any, TypeVar, overload
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract, PortKind, PortSpec
 from mediagraph.framework.errors import DefinitionError
-from mediagraph.framework.ports import Input, OptionalInput, Options, Output, OptionalOutput, Port
+from mediagraph.framework.ports import Input, OptionalInput, OptionalOutput, Options, Output, Port
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,9 +21,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 @overload
 def calculator(function: F) -> F: ...
 @overload
-def calculator(*, name: str = "", outputs: Sequence[str] = (), heavy: bool = False, max_in_flight: int = 1) -> Callable[[F], F]: ...
 def calculator(
-    function: F | None = None, *, name: str = "", outputs: Sequence[str] = (), heavy: bool = False, max_in_flight: int = 1
+    *, name: str = "", outputs: Sequence[str] = (), heavy: bool = False, max_in_flight: int = 1
+) -> Callable[[F], F]: ...
+def calculator(
+    function: F | None = None,
+    *,
+    name: str = "",
+    outputs: Sequence[str] = (),
+    heavy: bool = False,
+    max_in_flight: int = 1,
 ) -> F | Callable[[F], F]:
     """Register a function as a calculator; the function itself stays as it is.
 
@@ -84,7 +91,9 @@ def _as_connected(ports: Sequence[PortSpec], keys: Sequence[Any]) -> list[PortSp
     return list(ports)
 
 
-def _make_class(function: Callable[..., Any], name: str, outputs: tuple[str, ...], heavy: bool, max_in_flight: int) -> None:
+def _make_class(
+    function: Callable[..., Any], name: str, outputs: tuple[str, ...], heavy: bool, max_in_flight: int
+) -> None:
     hints = typing.get_type_hints(function)
     parameters = inspect.signature(function).parameters.values()
     inputs = {one.name: _input(function, one, hints) for one in parameters if one.kind is not one.KEYWORD_ONLY}
@@ -143,7 +152,9 @@ def _without_none(hint: Any, where: str) -> tuple[Any, bool]:
     return hint, False
 
 
-def _options_class(function: Callable[..., Any], name: str, settings: list[inspect.Parameter], hints: dict[str, Any]) -> type:
+def _options_class(
+    function: Callable[..., Any], name: str, settings: list[inspect.Parameter], hints: dict[str, Any]
+) -> type:
     fields: list[tuple[str, Any, Any]] = []
     for one in settings:
         if one.default is one.empty:

@@ -151,6 +151,8 @@ class CalculatorGraph:
         self._check_services()
         self._run = Run(plan, setting, threads=self._threads)
         self._is_running, self._end_was_told = True, False
+        for poller in self._pollers:
+            poller.begin()
         self._feeds, self._errors = self._run.engine.feeds, self._run.engine.errors
         self._inbox, self._post = self._run.driver.inbox, self._run.driver.post
         self._longest_inbox = self.plan.max_queue_size if self.plan.max_queue_size > 0 else NO_LIMIT
@@ -366,7 +368,7 @@ class CalculatorGraph:
 
         def has_room() -> bool:
             self._resolve_deadlock(feed)
-            return bool(self._errors) or not throttle.is_full() and len(driver.inbox) <= self._longest_inbox
+            return bool(self._errors) or (not throttle.is_full() and len(driver.inbox) <= self._longest_inbox)
 
         if not has_room():
             if self.graph_input_stream_add_mode == ADD_IF_NOT_FULL:

@@ -39,7 +39,9 @@ def parse_connection(text: str) -> tuple[str, int | None, str]:
     """Split `TAG:index:name` into tag, index (None: assigned by position) and name; raises ContractError."""
     match = _CONNECTION.fullmatch(text)
     if match is None:
-        raise ContractError(f'"{text}" is not of the form TAG:index:name, {_CONNECTION.pattern}', StatusCode.INVALID_ARGUMENT)
+        raise ContractError(
+            f'"{text}" is not of the form TAG:index:name, {_CONNECTION.pattern}', StatusCode.INVALID_ARGUMENT
+        )
     tag, number, name = match.groups()
     index = None if tag is None else int(number or 0)
     if index is not None and index > _LARGEST_INDEX:

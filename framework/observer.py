@@ -68,6 +68,12 @@ class Poller:
         self._changed = threading.Condition()
         self._ended = False
 
+    def begin(self) -> None:
+        """A run starts; called by the graph."""
+        with self._changed:
+            self._packets.clear()
+            self._ended = False
+
     def push(self, packet: Packet) -> None:
         """Add a packet; called by the graph."""
         with self._changed:

@@ -54,7 +54,9 @@ def _substituted(node: NodeConfig, sources: Sequence[object]) -> NodeConfig:
             continue
         index = next((index for index, one in enumerate(options) if _is_called(one, target.message)), None)
         if index is None:
-            raise ContractError(f"option_value {text}: the node has no options {target.message}", StatusCode.INVALID_ARGUMENT)
+            raise ContractError(
+                f"option_value {text}: the node has no options {target.message}", StatusCode.INVALID_ARGUMENT
+            )
         options[index] = _set(options[index], target.fields, _get(message, source.fields, text), text)
     return replace(node, options=(), node_options=tuple(options), option_value=())
 

@@ -89,7 +89,9 @@ def _field(options: type, field: dataclasses.Field[Any], hint: Any, position: in
     default = None if field.default is dataclasses.MISSING else field.default
     wire = field.metadata.get("wire") or _WIRE_OF_PYTHON.get(kind, "")
     if not wire and not (dataclasses.is_dataclass(kind) or issubclass(kind, IntEnum)):
-        raise DefinitionError(f"{where}: {kind.__name__} has no protobuf form; use int, float, bool, str, bytes, an IntEnum or a dataclass")
+        raise DefinitionError(
+            f"{where}: {kind.__name__} has no protobuf form; use int, float, bool, str, bytes, an IntEnum or a dataclass"
+        )
     return OptionField(
         name=field.name,
         kind=wire if wire else kind,

@@ -22,6 +22,8 @@ def group_nodes(plan: Plan, *, fuse: bool, elsewhere: Iterable[PlanNode]) -> lis
     apart = {node.index for node in elsewhere} | _opened_late(plan)
     if not fuse:
         return [(node,) for node in plan.nodes]
+    if plan.executors[""].is_application:
+        return _chains(plan, apart)
     return _in_order(_by_roots(plan, apart))
 
 
@@ -43,6 +45,30 @@ def _by_roots(plan: Plan, apart: set[int]) -> list[Group]:
         for edge in node.outputs:
             roots[edge.name] = settled_by if fusible else frozenset([edge.name])
     return [tuple(nodes) for nodes in regions.values()]
+
+
+def _chains(plan: Plan, apart: set[int]) -> list[Group]:
+    """Only what follows in a line: so nodes run in the order that the application's thread promises (rule D2).
+
+    A node joins its producer if that is the only one, and has no other consumer.
+    """
+    makers = {edge.name: node.index for node in plan.nodes for edge in node.outputs}
+    takers: dict[int | None, set[int]] = {}
+    for node in plan.nodes:
+        for edge in node.inputs:
+            takers.setdefault(makers.get(edge.name), set()).add(node.index)
+    chains: dict[int, list[PlanNode]] = {}
+    for node in plan.nodes:
+        sources = {makers.get(edge.name) for edge in node.inputs}
+        source = sources.pop() if len(sources) == 1 else None
+        loops = any(edge.is_back_edge for edge in node.inputs)
+        fusible = node.is_synchronous and node.index not in apart and not loops
+        chain = chains.get(source) if source is not None and fusible and takers[source] == {node.index} else None
+        if chain is None or not chain[-1].is_synchronous or chain[-1].index in apart:
+            chain = []
+        chain.append(node)
+        chains[node.index] = chain
+    return [tuple(chain) for chain in {id(chain): chain for chain in chains.values()}.values()]
 
 
 def _in_order(groups: Sequence[Group]) -> list[Group]:

@@ -102,7 +102,9 @@ class Resolver:
     def _options(self, node: NodeConfig, calculator: type[Calculator]) -> object:
         kinds = [type(one) for one in node.node_options]
         for kind in {kind for kind in kinds if kinds.count(kind) > 1}:
-            self._note(node, f"node_options holds {kind.__name__} twice", field="node_options", code=StatusCode.INTERNAL)
+            self._note(
+                node, f"node_options holds {kind.__name__} twice", field="node_options", code=StatusCode.INTERNAL
+            )
         if calculator.option_type is None:
             return None
         try:
@@ -128,7 +130,9 @@ class Resolver:
             self.problems.append(Problem(f'input stream handler of "{node.base_name}": {error}', place, error.code))
             return contract.input_policy
         if isinstance(policy, Default) and policy.batch_size > 1 and node.max_in_flight > 1:
-            message = f'"{node.base_name}" has batches and max_in_flight {node.max_in_flight}; only one of them may exceed 1'
+            message = (
+                f'"{node.base_name}" has batches and max_in_flight {node.max_in_flight}; only one of them may exceed 1'
+            )
             self.problems.append(Problem(message, place))
         return policy
 
@@ -163,7 +167,10 @@ class Resolver:
             for port in contract.of_kind(kind):
                 if port.required and Key(port.tag, port.index) not in given:
                     tag = Key(port.tag, port.index)
-                    self._note(node, f'node "{name}": {node.calculator} requires the {kind.value} {tag}, which is not connected')
+                    self._note(
+                        node,
+                        f'node "{name}": {node.calculator} requires the {kind.value} {tag}, which is not connected',
+                    )
         return len(self.problems) == before
 
     def _check_expected(

@@ -20,7 +20,7 @@ def resolve_routes(plan: Plan, side_packets: Mapping[str, object]) -> Plan:
     closed: list[str] = []
     nodes: list[PlanNode] = []
     for node in plan.nodes:
-        node = replace(node, inputs=tuple(_renamed(edge, names) for edge in node.inputs))  # noqa: PLW2901
+        node = replace(node, inputs=tuple(_renamed(edge, names) for edge in node.inputs))
         routes = _routes(node, plan, side_packets)
         if routes is None:
             nodes.append(node)

@@ -23,7 +23,9 @@ class Run:
         setting.executors = dict(self.pools)
         self.setting = setting
         self.engine = Builder(plan, setting).build()
-        is_patient = (plan.executors[""].is_application and threads is None) or (threads == 0 and bool(self.engine.sources))
+        is_patient = (plan.executors[""].is_application and threads is None) or (
+            threads == 0 and bool(self.engine.sources)
+        )
         self.driver = Driver(self.engine, patience=PATIENT_INBOX if is_patient else 0)
         for pool in self.pools.values():
             pool.serve(self.driver)

@@ -69,7 +69,6 @@ class Feed:
             if observer.sees_bounds:
                 observer.settle(bound)
 
-
     def disconnect(self) -> None:
         """Deliver to nobody from now on: the run has failed."""
         self.edges.clear()

@@ -30,7 +30,9 @@ class Timestamp(int):
         if isinstance(microseconds, Timestamp):
             return microseconds
         if not _MIN < microseconds < _MAX:
-            raise ValueError(f"{int(microseconds)} is a special timestamp; use the constants of Timestamp, as Timestamp.MIN")
+            raise ValueError(
+                f"{int(microseconds)} is a special timestamp; use the constants of Timestamp, as Timestamp.MIN"
+            )
         return int.__new__(cls, microseconds)
 
     @classmethod

@@ -76,7 +76,9 @@ class Wire:
 
     def close(self) -> None:
         """Refused: a synchronous output closes with its input."""
-        raise StreamError(f"{self.label}: the stream closes with its input; declare `timestamp_offset = None` to close it")
+        raise StreamError(
+            f"{self.label}: the stream closes with its input; declare `timestamp_offset = None` to close it"
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -95,7 +97,9 @@ class Wire:
         if now in (UNSTARTED, DONE):
             return PRESTREAM if now == UNSTARTED else DONE
         after = timestamp_after(now)
-        return Timestamp.of(after if self.queue is None else max(after if self.value is not None else PRESTREAM, self.queue.frontier()))
+        return Timestamp.of(
+            after if self.queue is None else max(after if self.value is not None else PRESTREAM, self.queue.frontier())
+        )
 
     @property
     def packet(self) -> Packet:
@@ -195,7 +199,9 @@ class FreeWire(Wire):
         if self.is_shut and self.is_heard:
             raise StreamError(f"{self.label}: sent at {timestamp} to a closed stream", StatusCode.FAILED_PRECONDITION)
         if not timestamp.is_allowed_in_stream():
-            raise StreamError(f"{self.label}: {timestamp} cannot be the timestamp of a packet; give `at=` outside process()")
+            raise StreamError(
+                f"{self.label}: {timestamp} cannot be the timestamp of a packet; give `at=` outside process()"
+            )
         if self.is_heard and timestamp < self.minimum:
             self.refuse_late(timestamp)
 

@@ -26,9 +26,5 @@ ON_PURPOSE: dict[str, tuple[str, Outcome]] = {
 """By scenario: the reason, and what takes the place of the recorded outcome."""
 
 BUGS: dict[str, str] = {
-    "application thread, nearest the output first": (
-        "D2, E6: on the application's thread the last of three consumers takes all its packets before others begin; "
-        "a region runs all three for each packet"
-    ),
 }
 """By scenario: what is wrong."""

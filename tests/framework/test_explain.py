@@ -47,7 +47,9 @@ def test_the_chain_stops_at_the_node_that_moves_no_bound() -> None:
 
 
 def test_nothing_waits_at_rest() -> None:
-    graph = mg.CalculatorGraph('input_stream: "a" node { calculator: "PassThroughCalculator" input_stream: "a" output_stream: "b" }')
+    graph = mg.CalculatorGraph(
+        'input_stream: "a" node { calculator: "PassThroughCalculator" input_stream: "a" output_stream: "b" }'
+    )
     graph.start_run()
     graph.add_packet_to_input_stream("a", 1, 5)
     assert graph.explain_state() == "nothing waits: every packet was processed"

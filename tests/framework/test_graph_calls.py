@@ -261,7 +261,6 @@ def test_a_poller_does_not_wait_for_ever() -> None:
     finish(graph)
 
 
-@pytest.mark.xfail(strict=True, reason="a second run finds its poller ended: Poller._ended is never taken back")
 def test_a_poller_works_in_every_run() -> None:
     graph = one()
     poller = graph.output_stream_poller("out")

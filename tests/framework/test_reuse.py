@@ -50,5 +50,5 @@ def test_a_node_without_streams_runs_again_only_if_its_side_packets_change() -> 
     graph.observe_output_stream("out", lambda stream, packet: seen.append(packet.value))
     first, second = "a" * 3, "b" * 3
     assert [run_once(graph, seen, path) for path in (first, first, second, second)] == [first, first, second, second]
-    assert LOADS == [first, second]
+    assert [first, second] == LOADS
     assert graph.get_output_side_packet("model").value == [second]
