@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mediagraph.framework.contract import Connections, Contract, PortKind, has_tag
+from mediagraph.framework.contract import Connections, Contract, PortKind, count_of, has_tag
 from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.names import Connection
 from mediagraph.framework.wires import Unconnected
@@ -19,6 +19,21 @@ def check_exactly_one(connections: Iterable[Connection], *tags: str) -> None:
         what = "more than one is" if found else "none is"
         choice = " or ".join(tag or "an untagged one" for tag in tags)
         raise ContractError(f"connect exactly one of {choice}; {what} connected", StatusCode.INVALID_ARGUMENT)
+
+
+def check_connected(connections: Iterable[Connection], *tags: str) -> None:
+    """Raise ContractError unless all of the tags are connected."""
+    connected = list(connections)
+    missing = [tag or "an untagged one" for tag in tags if not has_tag(connected, tag)]
+    if missing:
+        raise ContractError(f"connect {' and '.join(missing)} too", StatusCode.INVALID_ARGUMENT)
+
+
+def check_as_many(inputs: Iterable[Connection], outputs: Iterable[Connection], tag: str) -> None:
+    """Raise ContractError unless there are as many inputs as outputs of a tag."""
+    found, wanted = count_of(inputs, tag), count_of(outputs, tag)
+    if found != wanted:
+        raise ContractError(f"{found} {tag or 'untagged'} inputs and {wanted} outputs; there must be as many")
 
 
 def require_connected_input(contract: Contract, connections: Connections, tag: str) -> Contract:

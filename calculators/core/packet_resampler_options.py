@@ -1,0 +1,45 @@
+"""Options of PacketResamplerCalculator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from enum import IntEnum
+from typing import ClassVar
+
+from mediagraph.framework.options import option
+
+
+class OutputHeader(IntEnum):
+    """What becomes of a stream header."""
+
+    NONE = 0
+    PASS_HEADER = 1
+    UPDATE_VIDEO_HEADER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PacketResamplerCalculatorOptions:
+    """Rate in packets per second, times in µs."""
+
+    message: ClassVar[str] = "mediapipe.PacketResamplerCalculatorOptions"
+    extension: ClassVar[int] = 95743844
+    frame_rate: float = option(-1.0, number=1)
+    output_header: OutputHeader = option(OutputHeader.NONE, number=2)
+    flush_last_packet: bool = option(True, number=3)
+    """At the end, send the last packet once more if its period has none yet."""
+    jitter: float = option(0.0, number=4)
+    base_timestamp: int | None = option(None, number=5)
+    """Where on the time line the periods begin; without it at the first packet."""
+    start_time: int | None = option(None, number=6)
+    end_time: int | None = option(None, number=7)
+    round_limits: bool = option(False, number=8)
+    """Widen the limits by half a period."""
+    jitter_with_reflection: bool = option(False, number=9)
+    reproducible_sampling: bool = option(False, number=10)
+
+    def merged(self, more: PacketResamplerCalculatorOptions | None) -> PacketResamplerCalculatorOptions:
+        """These options with others put over them; what has its default there does not count as given."""
+        if more is None:
+            return self
+        given = {one.name: getattr(more, one.name) for one in fields(more) if getattr(more, one.name) != one.default}
+        return replace(self, **given)

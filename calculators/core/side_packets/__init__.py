@@ -1,0 +1,1 @@
+"""Calculators that make, convert or consume side packets."""

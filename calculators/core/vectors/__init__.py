@@ -1,0 +1,1 @@
+"""Calculators on lists, matrices and numbers."""
