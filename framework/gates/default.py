@@ -42,28 +42,39 @@ class JoinGate:
     frontiers only rise, nothing can change before that inlet does: it alone wakes the gate, the others arrive for free.
     """
 
-    __slots__ = ("frontier", "inlets", "ready", "slowest")
+    __slots__ = ("frontier", "inlets", "queues", "ready", "slowest")
 
     def __init__(self, inlets: Sequence[Inlet], ready: list[int]) -> None:
         self.ready = ready
         self.inlets = tuple(reversed(inlets))  # later producers run first: among equals, wait for the earliest producer
+        self.queues = [inlet.packets for inlet in self.inlets]
         self.slowest, self.frontier = self.inlets[0], int(PRESTREAM)
 
     def take(self) -> Timestamp | None:
         """Take the packets of the earliest timestamp, if it is settled."""
-        self._find_slowest()
-        timestamp = self.slowest.packets[0][0] if self.slowest.packets else None
-        if timestamp is not None:
+        heads = [queue[0][0] for queue in self.queues if queue]
+        if len(heads) == len(self.inlets) and (timestamp := min(heads)) == max(heads):  # a packet on every inlet
             for inlet in self.inlets:
-                if inlet.packets and inlet.packets[0][0] == timestamp:
-                    inlet.wire.value = inlet.packets.popleft()[1]
+                inlet.wire.value = inlet.packets.popleft()[1]
             self._find_slowest()
+        else:
+            timestamp = self._take_some()
         if self.slowest.packets:
             if timestamp is not None:
                 self.frontier = timestamp + 1  # as far as this turn has brought it; the next one follows
             heappush(self.ready, self.slowest.rank)
         else:
             self.slowest.wakes = True
+        return timestamp
+
+    def _take_some(self) -> Timestamp | None:
+        """Take the earliest timestamp, which not every inlet has a packet for, if it is settled."""
+        self._find_slowest()
+        if not self.slowest.packets:
+            return None
+        timestamp = self.slowest.packets[0][0]
+        deliver(self.inlets, timestamp)
+        self._find_slowest()
         return timestamp
 
     def _find_slowest(self) -> None:
