@@ -21,12 +21,14 @@ def check_exactly_one(connections: Iterable[Connection], *tags: str) -> None:
         raise ContractError(f"connect exactly one of {choice}; {what} connected", StatusCode.INVALID_ARGUMENT)
 
 
-def check_connected(connections: Iterable[Connection], *tags: str) -> None:
-    """Raise ContractError unless all of the tags are connected."""
+def check_connected(
+    connections: Iterable[Connection], *tags: str, code: StatusCode = StatusCode.INVALID_ARGUMENT
+) -> None:
+    """Raise ContractError unless all of the tags are connected; `code` is what MediaPipe's calculator answers."""
     connected = list(connections)
     missing = [tag or "an untagged one" for tag in tags if not has_tag(connected, tag)]
     if missing:
-        raise ContractError(f"connect {' and '.join(missing)} too", StatusCode.INVALID_ARGUMENT)
+        raise ContractError(f"connect {' and '.join(missing)} too", code)
 
 
 def check_as_many(inputs: Iterable[Connection], outputs: Iterable[Connection], tag: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from mediagraph.calculators.connections import check_connected
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
-from mediagraph.framework.errors import ContractError
+from mediagraph.framework.errors import StatusCode
 from mediagraph.framework.ports import Inputs, Output
 
 
@@ -27,8 +28,7 @@ class MergeCalculator(Calculator):
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
         """Refuses a node without inputs."""
-        if not connections.inputs:
-            raise ContractError("connect at least one untagged input")
+        check_connected(connections.inputs, "", code=StatusCode.INTERNAL)
         return cls.declared
 
     def process(self) -> None:

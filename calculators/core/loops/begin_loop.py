@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from mediagraph.calculators.connections import check_as_many
+from mediagraph.calculators.connections import check_as_many, check_connected
 from mediagraph.calculators.core.variants import define
 from mediagraph.calculators.payloads.rect import NormalizedRect
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
+from mediagraph.framework.errors import StatusCode
 from mediagraph.framework.image import Image
 from mediagraph.framework.ports import Input, Inputs, OptionalInput, Output, Outputs
 from mediagraph.framework.timestamp import Timestamp
@@ -44,7 +45,9 @@ class BeginLoop(Calculator, abstract=True):
 
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
-        """Refuses unequal numbers of clones."""
+        """Refuses missing streams and unequal numbers of clones."""
+        check_connected(connections.inputs, "ITERABLE", code=StatusCode.INTERNAL)
+        check_connected(connections.outputs, "ITEM", "BATCH_END", code=StatusCode.INTERNAL)
         check_as_many(connections.inputs, connections.outputs, "CLONE")
         return cls.declared
 

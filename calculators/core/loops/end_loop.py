@@ -11,6 +11,7 @@ from mediagraph.calculators.core.variants import define
 from mediagraph.calculators.payloads.rect import NormalizedRect
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
+from mediagraph.framework.errors import StatusCode
 from mediagraph.framework.image import Image
 from mediagraph.framework.ports import OptionalInput, Output
 from mediagraph.framework.timestamp import Timestamp, timestamp_plus
@@ -37,8 +38,9 @@ class EndLoop(Calculator, abstract=True):
 
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
-        """Refuses a missing input."""
-        check_connected(connections.inputs, "ITEM", "BATCH_END")
+        """Refuses missing streams."""
+        check_connected(connections.inputs, "ITEM", "BATCH_END", code=StatusCode.INTERNAL)
+        check_connected(connections.outputs, "ITERABLE", code=StatusCode.INTERNAL)
         return cls.declared
 
     def open(self) -> None:

@@ -43,7 +43,7 @@ class SidePacketToStreamCalculator(Source):
             raise ContractError(f"connect outputs of exactly one tag out of {', '.join(TAGS)}")
         (tag,) = tags
         _check_mode(tag, connections)
-        port = PortSpec(PortKind.OUTPUT, "outputs", tag, required=False, repeated=True)
+        port = PortSpec(PortKind.OUTPUT, "outputs", tag, required=False, repeated=True, same_as="side_packets")
         ports = tuple(port if one.attribute == "outputs" else one for one in cls.declared.ports)
         if tag == "AT_FIRST_TICK":  # closes its outputs, which only a node that sees bounds may
             return replace(cls.declared, ports=ports, timestamp_offset=0, process_timestamp_bounds=True)

@@ -9,7 +9,9 @@ from mediagraph.calculators.core.variants import define
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.ports import SideInput, SideOutput
 
-_INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?[0-9]+)[ \t\n\v\f\r]*")
+_SPACE = " \t\n\v\f\r"
+_INTEGER = re.compile("[+-]?[0-9]+")
+_NATURAL = re.compile("[+]?[0-9]+")
 
 
 class StringToInteger(Calculator, abstract=True):
@@ -32,8 +34,9 @@ class StringToInteger(Calculator, abstract=True):
     def open(self) -> None:
         """Read it; raises ValueError if it is no integer or does not fit."""
         text = self.text.get()
-        match = _INTEGER.fullmatch(text if isinstance(text, str) else text.decode("latin-1"))
-        number = None if match is None else int(match[1])
+        digits = (text if isinstance(text, str) else text.decode("latin-1")).strip(_SPACE)
+        is_number = (_INTEGER if self.least < 0 else _NATURAL).fullmatch(digits)
+        number = int(digits) if is_number else None
         if number is None or not self.least <= number <= self.greatest:
             raise ValueError(f"{text!r} is not an integer in [{self.least}, {self.greatest}]")
         self.number.set(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from mediagraph.calculators.connections import check_connected
 from mediagraph.calculators.core.variants import define
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
@@ -42,7 +43,9 @@ class ClipVectorSize(Calculator, abstract=True):
 
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
-        """Refuses a limit below 1."""
+        """Refuses missing streams and a limit below 1."""
+        check_connected(connections.inputs, "", code=StatusCode.INTERNAL)
+        check_connected(connections.outputs, "", code=StatusCode.INTERNAL)
         if options.max_vec_size < 1:
             raise ContractError(f"max_vec_size must be at least 1, not {options.max_vec_size}", StatusCode.INTERNAL)
         return cls.declared

@@ -8,6 +8,7 @@ from mediagraph.calculators.connections import check_connected
 from mediagraph.calculators.core.variants import define
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
+from mediagraph.framework.errors import StatusCode
 from mediagraph.framework.image import Image
 from mediagraph.framework.ports import Inputs, Output
 
@@ -29,7 +30,7 @@ class MergeToVector(Calculator, abstract=True):
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
         """Refuses a node without inputs."""
-        check_connected(connections.inputs, "")
+        check_connected(connections.inputs, "", code=StatusCode.INTERNAL)
         return cls.declared
 
     def process(self) -> None:

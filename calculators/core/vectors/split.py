@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from mediagraph.calculators.connections import check_connected
 from mediagraph.calculators.core.variants import define
 from mediagraph.calculators.payloads.rect import NormalizedRect
 from mediagraph.framework.calculator import Calculator
@@ -64,6 +65,8 @@ class SplitVector(Calculator, abstract=True):
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
         """Refuses ranges that make no sense; the outputs carry elements or lists, as the options say."""
+        check_connected(connections.inputs, "", code=StatusCode.INTERNAL)
+        check_connected(connections.outputs, "", code=StatusCode.INTERNAL)
         outputs = count_of(connections.outputs, "")
         if options.combine_outputs and outputs != 1:
             raise ContractError(f"combine_outputs makes one output of all ranges, but {outputs} are connected")
@@ -86,6 +89,8 @@ class SplitVector(Calculator, abstract=True):
     def process(self) -> None:
         """Cut the list up."""
         values, ranges = self.values.get(), self.options.ranges
+        if not ranges:
+            raise StreamError("the options have no ranges to combine", StatusCode.INTERNAL)
         if len(values) < self.length:
             raise StreamError(
                 f"the ranges take {self.length} elements, but there are {len(values)}", StatusCode.INTERNAL
