@@ -1,4 +1,4 @@
-"""Which module defines which calculator, subgraph class or options message; a test holds the table equal to the code."""
+"""Which module defines which calculator, subgraph class or options message; a test compares it with the code."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Calculator:
     """
 
     timestamp_offset: ClassVar[int | None] = 0
-    """0: outputs carry the input's timestamp, a checked promise. None: any (`at=`, `advance_bound`, several packets)."""
+    """0: outputs carry the input's timestamp, a checked promise. None: any (`at=`, `advance_bound`, several)."""
     process_timestamp_bounds: ClassVar[bool] = False
     """Call `process` also for timestamps that settle without a packet."""
     input_policy: ClassVar[InputPolicy] = Default()
@@ -155,7 +155,8 @@ def _check_immediate(cls: type[Calculator]) -> None:
     for port in cls.declared.of_kind(PortKind.INPUT):
         if port.required:
             raise DefinitionError(
-                f"{cls.__name__}: under the immediate policy inputs come one by one; declare {port.attribute} as OptionalInput"
+                f"{cls.__name__}: under the immediate policy inputs come one by one; declare {port.attribute} as "
+                "OptionalInput"
             )
 
 

@@ -1,8 +1,8 @@
 """Threads and locks: who runs the engine, and who waits for it.
 
-At most one thread at a time *drives* the engine. Whoever has news for it (a packet, a bound, a finished heavy node) puts
+At most one thread at a time *drives* the engine. Who has news for it (a packet, a bound, a finished heavy node) puts
 them into the inbox and takes the driver's seat if it is free, until the inbox is empty and nothing is ready. So light
-nodes run where the news arrives and the engine needs no lock at all. The seat is only ever tried, so no thread waits for
+nodes run where the news arrives and the engine needs no lock at all. The seat is only tried, so no thread waits for
 another one's calculators; the one lock that threads do wait for, `changed`, guards nothing but the waiting itself.
 """
 

@@ -130,7 +130,7 @@ class Engine:
             feed.disconnect()
 
     def close(self) -> None:
-        """Close whatever is still open at the end of a run; outputs and errors of these calls are dropped (rule L7c)."""
+        """Close what is still open at the end of a run; outputs and errors of these calls are dropped (rule L7c)."""
         self.agenda.end()
         for part in reversed(self.parts):
             part.region.edges.clear()

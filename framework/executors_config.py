@@ -51,7 +51,8 @@ def _executor(one: ExecutorConfig, problems: list[Problem]) -> ExecutorPlan:
         message = f'there is no executor type "{one.type}" for a named executor{did_you_mean(one.type, [_POOL])}'
         problems.append(Problem(message, one.origin.place("type"), StatusCode.NOT_FOUND))
     elif threads is None or threads <= 0:
-        message = f'executor "{one.name}" needs options {{ [mediapipe.ThreadPoolExecutorOptions.ext] {{ num_threads: N }} }} with N > 0'
+        wanted = "options { [mediapipe.ThreadPoolExecutorOptions.ext] { num_threads: N } }"
+        message = f'executor "{one.name}" needs {wanted} with N > 0'
         problems.append(Problem(message, one.origin.place()))
     elif options is not None and options.stack_size is not None and options.stack_size <= 0:
         problems.append(Problem(f"stack_size is {options.stack_size}; it must be positive", one.origin.place()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -317,10 +318,8 @@ class CalculatorGraph:
             self.close()
             return
         self.cancel()
-        try:
+        with contextlib.suppress(RunError):  # the error that left the `with` block is the one to see
             self.wait_until_done()
-        except RunError:
-            pass  # the error that left the `with` block is the one to see
 
     def _check_services(self) -> None:
         for node in self.plan.nodes:

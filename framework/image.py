@@ -60,7 +60,7 @@ class Image:
     """An image in host memory; stands for MediaPipe's `ImageFrame` and its `Image` alike, float masks included.
 
     `data` is H×W (one channel) or H×W×C, row-major, origin top left; it is shared, not copied, and seen here through a
-    read-only view, so whoever made the array must leave it alone from then on. Without `image_format` the format follows
+    read-only view, so who made the array must leave it alone from then on. Without `image_format` the format follows
     from dtype and channels: uint8 gives GRAY8, SRGB or SRGBA, uint16 the 16-bit ones, float32 VEC32F1, F2 or F4.
 
     Raises ValueError if shape or dtype do not fit the format.

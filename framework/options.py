@@ -33,7 +33,7 @@ def option(
 ) -> Any:
     """A field of an options class, as `width: int = option(0, number=1, wire="int32")`.
 
-    `number` and `wire` (the protobuf type) matter for binary graphs; `float` in place of `double` also rounds to 32 bits.
+    `number` and `wire` (the protobuf type) matter for binary graphs; `float`, unlike `double`, also rounds to 32 bits.
     Of several fields with the same `oneof` at most one may be set.
     """
     if wire and wire not in WIRE_TYPES:
@@ -73,7 +73,7 @@ def message_name(options: type) -> str:
 
 
 def message_names(options: type) -> tuple[str, ...]:
-    """Every name by which a text graph may call the message: one without a declared name also goes with `mediapipe.`."""
+    """Every name by which a text graph may call the message: without a declared name also one with `mediapipe.`."""
     name = message_name(options)
     return (name,) if "." in name else (name, f"mediapipe.{name}")
 
@@ -90,7 +90,8 @@ def _field(options: type, field: dataclasses.Field[Any], hint: Any, position: in
     wire = field.metadata.get("wire") or _WIRE_OF_PYTHON.get(kind, "")
     if not wire and not (dataclasses.is_dataclass(kind) or issubclass(kind, IntEnum)):
         raise DefinitionError(
-            f"{where}: {kind.__name__} has no protobuf form; use int, float, bool, str, bytes, an IntEnum or a dataclass"
+            f"{where}: {kind.__name__} has no protobuf form; use int, float, bool, str, bytes, an IntEnum or a "
+            "dataclass"
         )
     return OptionField(
         name=field.name,

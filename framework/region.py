@@ -99,7 +99,7 @@ class Region:
     def step(self) -> None:
         """Take one turn: take the next settled input set, if any, process it, and publish what has changed.
 
-        The way of every packet. `LoneGate.take` and `process` stand here once more, inline: two calls less are a fifth of
+        The way of every packet. `LoneGate.take` and `process` stand here again, inline: two calls less are a fifth of
         the cost of a node in a region of its own (`make bench`, per node, general).
         """
         inlet = self.lone

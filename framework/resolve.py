@@ -139,7 +139,10 @@ class Resolver:
     def _check_output_handler(self, node: NodeConfig) -> None:
         config = node.output_stream_handler
         if config is not None and config.output_stream_handler != "InOrderOutputStreamHandler":
-            message = f'there is no output stream handler "{config.output_stream_handler}"; the only one is InOrderOutputStreamHandler'
+            message = (
+                f'there is no output stream handler "{config.output_stream_handler}"; '
+                "the only one is InOrderOutputStreamHandler"
+            )
             self.problems.append(Problem(message, config.origin.place("output_stream_handler"), StatusCode.NOT_FOUND))
 
     def _back_edges(self, node: NodeConfig, connections: Connections) -> frozenset[Key]:
@@ -188,7 +191,8 @@ class Resolver:
                 listed = ", ".join(tag or "untagged" for tag in tags) or "none"
                 self._note(
                     node,
-                    f'node "{name}": {node.calculator} has no {kind.value} {key}{did_you_mean(key.tag, tags)}; it has {listed}',
+                    f'node "{name}": {node.calculator} has no {kind.value} {key}{did_you_mean(key.tag, tags)}; '
+                    f"it has {listed}",
                     field=field_name,
                     index=position,
                 )

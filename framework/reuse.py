@@ -1,7 +1,7 @@
 """Side packets of an earlier run that need not be made again (rules L12, S9).
 
-A node without streams only turns side packets into side packets, as loading a model does. If its inputs are the same objects
-as in the run before, its outputs are as well: it is left out of the next run of the same graph.
+A node without streams only turns side packets into side packets, as loading a model does. If its inputs are the same
+objects as in the run before, its outputs are as well: it is left out of the next run of the same graph.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Nodes that in a given run only rename streams, resolved before the run starts.
 
-A switch whose channel is fixed by a side packet passes every packet on: its outputs *are* its inputs. Renaming them in the
+A switch whose channel is fixed by a side packet passes every packet on: its outputs *are* its inputs. Renaming in the
 plan makes the switch free and lets the nodes on both sides of it form one region. The node itself still opens and
 closes, for its side packets. As fusing, this changes no packet.
 """

@@ -99,8 +99,8 @@ class Feed:
     def _check_bound(self, bound: int) -> None:
         if bound < self.wire.minimum and self._is_heard():
             raise StreamError(
-                f"{self.wire.label}: SetNextTimestampBound must be called with a timestamp greater than or equal to the "
-                f"current bound {Timestamp.of(self.wire.minimum)}, not {Timestamp.of(bound)}",
+                f"{self.wire.label}: SetNextTimestampBound must be called with a timestamp greater than or equal to "
+                f"the current bound {Timestamp.of(self.wire.minimum)}, not {Timestamp.of(bound)}",
                 StatusCode.UNKNOWN,
             )
 

@@ -48,7 +48,7 @@ class CalculatorRunner:
         pairs = [(timestamp, tag, value) for tag, stream in packets.items() for timestamp, value in stream]
         for timestamp, tag, value in sorted(pairs, key=lambda pair: pair[0]):
             graph.add_packet_to_input_stream(_name("in", tag), value, timestamp)
-        graph.close_all_packet_sources()
+        graph.close_all_input_streams()
         graph.wait_until_done()
         for tag in self.side_outputs:
             found[tag] = [graph.get_output_side_packet(_name("side_out", tag))]

@@ -9,7 +9,7 @@ _MIN, _MAX = -(2**63) + 3, 2**63 - 4
 
 
 class Timestamp(int):
-    """Microseconds on the time line of a stream: an `int` for arithmetic and comparison, a type of its own for checkers.
+    """Microseconds on the time line of a stream: an `int` for arithmetic and comparison, an own type for checkers.
 
     `Timestamp(n)` refuses the special values; they are the constants of this class, in ascending order
     UNSET, UNSTARTED, PRESTREAM, MIN, MAX, POSTSTREAM, ONE_OVER_POSTSTREAM, DONE.
@@ -26,7 +26,7 @@ class Timestamp(int):
     ONE_OVER_POSTSTREAM: ClassVar[Timestamp]
     DONE: ClassVar[Timestamp]
 
-    def __new__(cls, microseconds: int) -> Timestamp:
+    def __new__(cls, microseconds: int) -> Timestamp:  # noqa: D102  # the class tells it
         if isinstance(microseconds, Timestamp):
             return microseconds
         if not _MIN < microseconds < _MAX:

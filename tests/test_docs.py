@@ -1,8 +1,8 @@
 """Every code block of the README and the docs does what it says.
 
 The blocks of one file run in order in a folder that holds `me.jpg`, `photos/` and `clip.mp4`: ```python in one
-namespace, ```sh line by line through the command line, ```pbtxt through the checks of a graph. A block whose first line is
-`# file: NAME` becomes that file; Python files are offered to later blocks as calculators.
+namespace, ```sh line by line through the command line, ```pbtxt through the checks of a graph. A block whose first line
+is `# file: NAME` becomes that file; Python files are offered to later blocks as calculators.
 """
 
 from __future__ import annotations

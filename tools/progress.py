@@ -60,18 +60,19 @@ class Silence:
 
 
 class Lines(Silence):
-    """A line every two seconds."""
+    """A line every two seconds, if something has moved."""
 
     def __init__(self, total: int | None) -> None:
         self._total = total
+        self._shown = 0
         self._start = self._next = time.monotonic()
         self._next += _LINE_INTERVAL_S
 
     def advance(self, frames: int) -> None:
         """Print a line if it is time for one."""
         now = time.monotonic()
-        if now >= self._next:
-            self._next = now + _LINE_INTERVAL_S
+        if now >= self._next and frames != self._shown:
+            self._next, self._shown = now + _LINE_INTERVAL_S, frames
             of = f" of {self._total}" if self._total else ""
             rate = frames / max(now - self._start, 1e-9)
             left = f", {max(self._total - frames, 0) / max(rate, 1e-9):.0f} s left" if self._total else ""

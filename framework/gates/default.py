@@ -52,8 +52,10 @@ class JoinGate:
 
     def take(self) -> Timestamp | None:
         """Take the packets of the earliest timestamp, if it is settled."""
+        timestamp: Timestamp | None
         heads = [queue[0][0] for queue in self.queues if queue]
-        if len(heads) == len(self.inlets) and (timestamp := min(heads)) == max(heads):  # a packet on every inlet
+        if len(heads) == len(self.inlets) and min(heads) == max(heads):  # a packet on every inlet
+            timestamp = heads[0]
             for inlet in self.inlets:
                 inlet.wire.value = inlet.packets.popleft()[1]
             self._find_slowest()
@@ -111,7 +113,7 @@ class BoundsGate:
 
 
 class BatchGate:
-    """Collects input sets of another gate and hands them out when there are `size` of them, or when no more can come."""
+    """Collects input sets of another gate and hands them out when there are `size` of them, or no more can come."""
 
     def __init__(self, gate: Gate, inlets: Sequence[Inlet], ready: list[int], size: int) -> None:
         self.gate, self.inlets, self.ready, self.size = gate, tuple(inlets), ready, size

@@ -30,8 +30,9 @@ def test_the_chain_leads_back_to_the_application() -> None:
     graph.start_run()
     graph.add_packet_to_input_stream("a", 1, 5)
     assert graph.explain_state() == (
-        'node "join" waits at 5 with 1 packets: stream "d" has carried nothing yet, because node "quiet" waits in turn: '
-        'stream "c" has carried nothing yet, because node "copy" waits in turn: stream "b" has carried nothing yet, '
+        'node "join" waits at 5 with 1 packets: stream "d" has carried nothing yet, because node "quiet" waits in '
+        'turn: stream "c" has carried nothing yet, because node "copy" waits in turn: stream "b" has carried nothing '
+        "yet, "
         'because the application has neither sent more on "b" nor closed it'
     )
     graph.close()

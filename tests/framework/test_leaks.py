@@ -1,4 +1,7 @@
-"""Nothing is left behind by runs and packets. MEDIAGRAPH_EXAMPLES=10000 (`make nightly`) makes it 1,000 runs, a million packets."""
+"""Nothing is left behind by runs and packets.
+
+MEDIAGRAPH_EXAMPLES=10000 (`make nightly`) makes it 1,000 runs, a million packets.
+"""
 
 from __future__ import annotations
 

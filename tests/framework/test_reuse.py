@@ -8,7 +8,10 @@ LOADS: list[object] = []
 GRAPH = """
 input_stream: "in"
 node { name: "load" calculator: "LoaderForReuse" input_side_packet: "PATH:path" output_side_packet: "MODEL:model" }
-node { name: "use" calculator: "UserForReuse" input_stream: "IN:in" input_side_packet: "MODEL:model" output_stream: "OUT:out" }
+node {
+  name: "use" calculator: "UserForReuse"
+  input_stream: "IN:in" input_side_packet: "MODEL:model" output_stream: "OUT:out"
+}
 """
 
 
