@@ -3,6 +3,7 @@
 # make check   formatting, lint and types
 # make models  fetch MediaPipe's models once
 # make bench   speed, side by side with MediaPipe 0.10.21 in an environment of its own
+# make nightly the long runs: 10,000 random graphs, a million packets; make mutants: do the tests notice changes?
 # make wheel   build the wheel, install it elsewhere and run it from an empty folder
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ BIN = $(VENV)/bin
 INPUT ?=
 OUTPUT ?=
 
-.PHONY: demo test check models bench wheel clean nightly
+.PHONY: demo test check models bench wheel clean nightly mutants
 
 demo: $(VENV)/.installed
 	@$(BIN)/python -m mediagraph.tools.demo $(INPUT) $(if $(OUTPUT),--output $(OUTPUT))
@@ -34,7 +35,10 @@ wheel: $(VENV)/.installed
 	$(BIN)/python tests/check_wheel.py
 
 nightly: $(VENV)/.installed models
-	MEDIAGRAPH_EXAMPLES=10000 $(BIN)/python -m pytest -q tests/framework
+	MEDIAGRAPH_EXAMPLES=10000 $(BIN)/python -m pytest -q --timeout=36000 tests/framework
+
+mutants: $(VENV)/.installed
+	$(BIN)/python tests/mutation.py
 
 # The environment; one clear message for what a slim machine lacks.
 $(VENV)/.installed: pyproject.toml setup.py

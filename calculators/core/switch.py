@@ -82,12 +82,15 @@ def check_channel(channel: int, count: int) -> int:
     return channel
 
 
-def fixed_channel(options: SwitchContainerOptions, node: PlanNode, side_packets: Mapping[str, object]) -> int | None:
+def fixed_channel(node: PlanNode, side_packets: Mapping[str, object]) -> int | None:
     """The channel of a node that no stream selects; None if one does, or if there is no such channel."""
-    if any(edge.key.tag in SELECTORS for edge in node.inputs):
+    options = node.options
+    if not isinstance(options, SwitchContainerOptions) or any(edge.key.tag in SELECTORS for edge in node.inputs):
         return None
     enable, select = (side_packets.get(tag) for tag in SELECTORS)
-    channel = initial_channel(options, None if enable is None else bool(enable), select if isinstance(select, int) else None)
+    channel = initial_channel(
+        options, None if enable is None else bool(enable), select if isinstance(select, int) else None
+    )
     edges = (*node.inputs, *node.outputs, *node.side_inputs, *node.side_outputs)
     return channel if any(edge.key.tag.startswith(f"C{channel}__") for edge in edges) else None
 

@@ -15,8 +15,8 @@ from mediagraph.calculators.core.switch import (
     channel_key,
     check_selectors,
     data_key,
-    forward,
     fixed_channel,
+    forward,
     forward_now,
     initial_channel,
 )
@@ -75,7 +75,7 @@ class SwitchDemuxCalculator(Calculator):
     @classmethod
     def routes(cls, node: PlanNode, side_packets: Mapping[str, object]) -> Mapping[Key, Key] | None:
         """Without a selecting stream the outputs of the fixed channel are the inputs."""
-        channel = fixed_channel(node.options, node, side_packets)
+        channel = fixed_channel(node, side_packets)
         if channel is None:
             return None
         known = {edge.key for edge in node.outputs}

@@ -14,8 +14,8 @@ from mediagraph.calculators.core.switch import (
     channel_key,
     check_selectors,
     data_key,
-    forward,
     fixed_channel,
+    forward,
     forward_now,
     initial_channel,
     split_channel,
@@ -86,7 +86,7 @@ class SwitchMuxCalculator(Calculator):
     @classmethod
     def routes(cls, node: PlanNode, side_packets: Mapping[str, object]) -> Mapping[Key, Key] | None:
         """Without a selecting stream the outputs are the inputs of the fixed channel."""
-        channel = fixed_channel(node.options, node, side_packets)
+        channel = fixed_channel(node, side_packets)
         if channel is None:
             return None
         known = {edge.key for edge in node.inputs}
