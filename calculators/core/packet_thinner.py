@@ -81,7 +81,7 @@ class PacketThinnerCalculator(Calculator):
         now, value = int(self.timestamp), self.packets.get()
         if now >= self.end:
             if value is not None:
-                self.thinned.close()
+                self._end()
         elif now >= self.start:
             if self.is_sync:
                 self._process_sync(now, value)
@@ -90,8 +90,13 @@ class PacketThinnerCalculator(Calculator):
 
     def close(self) -> None:
         """Send the packet that was saved last."""
+        self._end()
+
+    def _end(self) -> None:
         if self.saved is not None:
             self._send_saved(*self.saved)
+        self.saved = None
+        self.thinned.close()
 
     def _process_async(self, now: int, value: object) -> None:
         if value is not None and now >= self.next_valid:
