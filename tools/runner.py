@@ -28,6 +28,7 @@ from mediagraph.tools.pacing import Pace, WallClock
 from mediagraph.tools.progress import Progress, make_progress
 from mediagraph.tools.report import explain
 from mediagraph.tools.side_values import parse_side_values
+from mediagraph.tools.state_report import StateReport
 from mediagraph.tools.streams import match_streams
 from mediagraph.tools.totals import Totals
 
@@ -101,7 +102,7 @@ class _Job:
         limits = [one for one in (count, self.arguments.max_frames) if one is not None]
         progress = make_progress(min(limits, default=None), quiet=self.arguments.quiet)
         start = time.monotonic()
-        with self.interrupt, progress:
+        with self.interrupt, StateReport(self._explain_state), progress:
             error = self._run_to_end(side_packets, progress)
             self.totals.seconds = time.monotonic() - start
             self._say_notices(progress)
@@ -195,6 +196,13 @@ class _Job:
             f"the run has stalled: the flow limiter {holding}, but nothing is left to do that would send on its "
             "FINISHED stream. Check that FINISHED is fed by the last node of the part that is limited, for every frame"
         )
+
+    def _explain_state(self) -> str:
+        state = self.graph.explain_state() if self.totals.frames_in else "no frame was read yet"
+        held = ", ".join(
+            f'flow limiter "{node}" holds {counted(n, "frame")} back' for node, n in self.pace.holding.items()
+        )
+        return f"{PROG}: {counted(self.totals.frames_in, 'frame')} read\n{state}" + (f"\n{held}" if held else "")
 
     def _note_name(self, frame: Frame) -> None:
         self.names.setdefault(int(frame.timestamp), frame.name)
