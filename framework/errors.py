@@ -89,6 +89,7 @@ class GraphError(MediagraphError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+        self.partial: object = None  # what could be read of the graph, to find what else is wrong with it
         self.code = common_code([problem.code for problem in problems])
 
 

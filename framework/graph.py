@@ -31,7 +31,7 @@ from mediagraph.framework.reuse import reuse_side_packets
 from mediagraph.framework.run import Run, check_side_packets
 from mediagraph.framework.sources import Feed
 from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, Timestamp, timestamp_after
-from mediagraph.framework.validate import compile_graph
+from mediagraph.framework.validate import load_and_compile
 from mediagraph.framework.wires import describe, type_names
 
 WAIT_TILL_NOT_FULL, ADD_IF_NOT_FULL = "WAIT_TILL_NOT_FULL", "ADD_IF_NOT_FULL"  # what add_packet does when throttled
@@ -62,9 +62,9 @@ class CalculatorGraph:
     ) -> None:
         if sum(given is not None for given in (graph_config, path, binary_graph_path)) != 1:
             raise ArgumentError("give exactly one of graph_config, path and binary_graph_path")
-        config = self._load(graph_config, path, binary_graph_path)
         environment = self.environment
-        self.plan: Plan = compile_graph(config, environment.catalogue, environment.subgraphs)
+        load = functools.partial(self._load, graph_config, path, binary_graph_path)
+        self.plan: Plan = load_and_compile(load, environment.catalogue, environment.subgraphs)
         self._threads, self._fuse = threads, fuse
         self._services = {**environment.services, **(services or {})}
         self._observers: list[Observer] = []
@@ -352,7 +352,7 @@ class CalculatorGraph:
         """Report earlier errors, move the bound for an empty packet, refuse one of a wrong type."""
         run = self._running()
         if run.engine.errors:
-            raise run_error("Graph has errors: ", run.engine.errors)
+            raise run_error("Graph has errors: ", run.engine.errors) from run.engine.errors[0]
         if value is None:
             run.driver.post(feed.advance, timestamp_after(timestamp))
             return

@@ -29,7 +29,7 @@ class Lane:
     def __init__(self, wires: Sequence[Wire]) -> None:
         self.clock = Clock()
         self.wires = [_twin(wire, self.clock) for wire in wires]
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self.is_done = self.wants_stop = False
 
 
@@ -169,7 +169,7 @@ class HeavyRegion:
                 step.calculator.process()
         except Stop:
             lane.wants_stop = True
-        except Exception as error:
+        except BaseException as error:  # also exit(): the graph must hear of the end of the call in any case
             lane.error = error
         finally:
             del current.lane
@@ -189,9 +189,9 @@ class HeavyRegion:
         lane.is_done = False
         body = self.body
         body.clock.timestamp = timestamp = lane.clock.timestamp
+        if lane.error is not None:
+            raise body.steps[0].error("process", timestamp, lane.error) from lane.error
         try:
-            if lane.error is not None:
-                raise lane.error
             for outer, inner in zip(body.wires, lane.wires):
                 _hand_over(outer, inner)
         except Exception as error:

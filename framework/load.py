@@ -10,7 +10,7 @@ from google.protobuf.message import DecodeError, Message
 
 from mediagraph.framework.config import GraphConfig
 from mediagraph.framework.convert import Reader, unknown_numbers, write
-from mediagraph.framework.errors import Place, Problem, graph_error
+from mediagraph.framework.errors import GraphError, Place, Problem, graph_error
 from mediagraph.framework.options import message_name
 from mediagraph.framework.registry import Catalogue, find, find_options
 from mediagraph.framework.schema import Schema
@@ -36,12 +36,26 @@ def load_text(text: str, catalogue: Catalogue, *, file: str = "") -> GraphConfig
     message = schema.new(GraphConfig)
     problems = list(unknown_names(block, schema.descriptor(message_name(GraphConfig)), schema, file))
     if problems:
-        raise graph_error(problems)
+        refusal = graph_error(problems)
+        refusal.partial = _read_leniently(text, schema, block, file)
+        raise refusal
     try:
         text_format.Parse(text, message, descriptor_pool=schema.pool)
     except text_format.ParseError as error:
         raise syntax_error(error, file) from None
     return _read(message, schema, block, file)
+
+
+def _read_leniently(text: str, schema: Schema, block: Block, file: str) -> GraphConfig | None:
+    """The graph without what is unknown in it; None if more than names is wrong."""
+    message = schema.new(GraphConfig)
+    try:
+        text_format.Parse(
+            text, message, allow_unknown_extension=True, allow_unknown_field=True, descriptor_pool=schema.pool
+        )
+        return _read(message, schema, block, file)
+    except (text_format.ParseError, GraphError):
+        return None
 
 
 def load_binary(data: bytes, catalogue: Catalogue, *, file: str = "") -> GraphConfig:

@@ -51,11 +51,13 @@ class Resolver:
     catalogue: Catalogue
     finder: SubgraphFinder
     problems: list[Problem] = field(default_factory=list)
+    unresolved: list[NodeConfig] = field(default_factory=list)
 
     def resolve(self) -> list[ResolvedNode]:
         """Every node that is well-formed."""
         names = canonical_names([node.base_name for node in self.graph.node])
-        nodes = (self._resolve(node, name) for node, name in zip(self.graph.node, names))
+        nodes = [self._resolve(node, name) for node, name in zip(self.graph.node, names)]
+        self.unresolved = [node for node, resolved in zip(self.graph.node, nodes) if resolved is None]
         return [node for node in nodes if node is not None]
 
     def _resolve(self, node: NodeConfig, name: str) -> ResolvedNode | None:
@@ -80,6 +82,9 @@ class Resolver:
         found = find(node.calculator, self.catalogue)
         if isinstance(found, type) and issubclass(found, Calculator):
             return found
+        if not node.calculator:
+            self._note(node, "the node names no calculator", code=StatusCode.NOT_FOUND)
+            return None
         near = node.origin.place().file
         hint = did_you_mean(node.calculator, [*known_names(self.catalogue), *self.finder.names(near)])
         self._note(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mediagraph.framework.config import GraphConfig
+from mediagraph.framework.config import GraphConfig, NodeConfig
 from mediagraph.framework.contract import PortKind
-from mediagraph.framework.errors import ContractError, Place, Problem, StatusCode, graph_error
+from mediagraph.framework.errors import ContractError, GraphError, Place, Problem, StatusCode, graph_error
 from mediagraph.framework.executors_config import plan_executors
 from mediagraph.framework.expand import Expander
 from mediagraph.framework.names import Connection, Key, parse_collection
@@ -36,14 +36,33 @@ def compile_graph(
     flat = Expander(catalogue, finder).expand(config)
     resolver = Resolver(flat, catalogue, finder)
     nodes = resolver.resolve()
-    problems = [*resolver.problems, *_unsupported(flat)]
+    compiler = _Compiler(flat, nodes, _outputs_of(resolver.unresolved))
+    plan = compiler.compile()
+    problems = [*resolver.problems, *_unsupported(flat), *compiler.problems]
     if problems:
         raise graph_error(_once(problems))
-    compiler = _Compiler(flat, nodes)
-    plan = compiler.compile()
-    if compiler.problems:
-        raise graph_error(_once(compiler.problems))
     return plan
+
+
+def load_and_compile(load: Callable[[], GraphConfig], catalogue: Catalogue, finder: SubgraphFinder) -> Plan:
+    """Load a graph and compile it; what is wrong with the text is reported together with what is wrong with the graph."""
+    try:
+        config = load()
+    except GraphError as error:
+        if not isinstance(error.partial, GraphConfig):
+            raise
+        try:
+            compile_graph(error.partial, catalogue, finder)
+        except GraphError as more:
+            raise graph_error(_once([*error.problems, *more.problems])) from None
+        raise
+    return compile_graph(config, catalogue, finder)
+
+
+def _outputs_of(nodes: Sequence[NodeConfig]) -> frozenset[str]:
+    """What nodes that could not be resolved would produce: their consumers are not to blame."""
+    texts = [text for node in nodes for text in (*node.output_stream, *node.output_side_packet)]
+    return frozenset(text.rpartition(":")[2] for text in texts)
 
 
 @dataclass(slots=True)
@@ -59,6 +78,7 @@ class _Compiler:
 
     config: GraphConfig
     nodes: list[ResolvedNode]
+    unknown: frozenset[str]  # streams and side packets of nodes that could not be resolved
     problems: list[Problem] = field(default_factory=list)
     types: TypeTable = field(default_factory=TypeTable)
     streams: dict[str, _Producer] = field(default_factory=dict)
@@ -161,7 +181,7 @@ class _Compiler:
             self._check_types(node, kind, key, name, made, place)
         if kind is PortKind.INPUT:
             for node, key, name, made_by, place in edges:
-                if made_by is None:
+                if made_by is None and name not in self.unknown:
                     self._note_missing(node, key, name, place)
 
     def _check_types(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from mediagraph.framework.load import load_file
 from mediagraph.framework.plan import Plan
-from mediagraph.framework.validate import compile_graph
+from mediagraph.framework.validate import load_and_compile
 from mediagraph.graph import graph_class
 from mediagraph.tools.load_calculators import load_calculators
 from mediagraph.tools.locate_graph import existing_folders, locate_graph
@@ -17,4 +18,5 @@ def load_plan(arguments: argparse.Namespace) -> Plan:
     load_calculators(arguments.calculators)
     environment = graph_class(existing_folders(arguments.modules), network=arguments.network).environment
     path = locate_graph(arguments.graph, device="cpu", environment=environment)
-    return compile_graph(load_file(path, environment.catalogue), environment.catalogue, environment.subgraphs)
+    load = partial(load_file, path, environment.catalogue)
+    return load_and_compile(load, environment.catalogue, environment.subgraphs)

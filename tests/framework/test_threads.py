@@ -10,6 +10,7 @@ from toys import feed, finish, watch
 
 import mediagraph.framework.ports as p
 from mediagraph.framework.calculator import Calculator
+from mediagraph.framework.errors import RunError
 from mediagraph.framework.graph import CalculatorGraph
 
 SAFETY_S = 20
@@ -212,3 +213,26 @@ def test_many_threads_feed_one_graph_each_its_own_input() -> None:
         feeder.join(SAFETY_S)
     finish(graph)
     assert all(packets == [(number, number) for number in range(100)] for packets in seen.streams.values())
+
+
+class ExitsForThreads(Calculator):
+    """A heavy calculator that calls exit()."""
+
+    heavy = True
+    number = p.Input(int, tag="IN")
+    out = p.Output(int)
+
+    def process(self) -> None:
+        raise SystemExit(3)
+
+
+def test_exit_in_another_thread_ends_the_run_instead_of_hanging_it() -> None:
+    graph = CalculatorGraph(
+        'input_stream: "a" '
+        'node { name: "exits" calculator: "ExitsForThreads" input_stream: "IN:a" output_stream: "OUT:b" }',
+        threads=2,
+    )
+    graph.start_run()
+    graph.add_packet_to_input_stream("a", 1, 1)
+    with pytest.raises(RunError, match=r'Calculator::Process\(\) for node "exits" failed at 1: SystemExit: 3'):
+        graph.close()

@@ -245,17 +245,22 @@ CASES: dict[str, tuple[type[Exception], str, str]] = {
         RuntimeError,
         'node { calculatr: "ToyText" }\nnodes { }',
         '<graph>:1:8: Node has no field "calculatr"; did you mean "calculator"?\n'
-        '<graph>:2:1: CalculatorGraphConfig has no field "nodes"; did you mean "node"?',
+        '<graph>:2:1: CalculatorGraphConfig has no field "nodes"; did you mean "node"?\n'
+        "<graph>:1:6: the node names no calculator",
     ),
     "unknown options": (
         RuntimeError,
         'node { calculator: "ToyScale" options { [ToyOption.ext] { } } }',
-        '<graph>:1:41: no calculator of this graph has options of type [ToyOption.ext]; did you mean "ToyOptions.ext"?',
+        '<graph>:1:41: no calculator of this graph has options of type [ToyOption.ext]; did you mean "ToyOptions.ext"?\n'
+        '<graph>:1:6: node "ToyScale": ToyScale requires the input stream VALUE, which is not connected\n'
+        '<graph>:1:6: node "ToyScale": ToyScale requires the output stream SCALED, which is not connected',
     ),
     "unknown field of options": (
         RuntimeError,
         'node { calculator: "ToyScale" options { [ToyOptions.ext] {\n  inner { wort: "x" } } } }',
-        '<graph>:2:11: ToyInner has no field "wort"; did you mean "word"?',
+        '<graph>:2:11: ToyInner has no field "wort"; did you mean "word"?\n'
+        '<graph>:1:6: node "ToyScale": ToyScale requires the input stream VALUE, which is not connected\n'
+        '<graph>:1:6: node "ToyScale": ToyScale requires the output stream SCALED, which is not connected',
     ),
     "bad value": (
         RuntimeError,
