@@ -45,7 +45,7 @@ def compile_graph(
 
 
 def load_and_compile(load: Callable[[], GraphConfig], catalogue: Catalogue, finder: SubgraphFinder) -> Plan:
-    """Load a graph and compile it; what is wrong with the text is reported together with what is wrong with the graph."""
+    """Load and compile a graph; what is wrong with its text is reported together with what is wrong with the graph."""
     try:
         config = load()
     except GraphError as error:

@@ -329,3 +329,15 @@ def test_exactly_one_source() -> None:
     for wrong in ({}, {"graph_config": "", "path": "x"}, {"path": "x", "binary_graph_path": "y"}):
         with pytest.raises(ValueError, match="give exactly one of graph_config, path and binary_graph_path"):
             CalculatorGraph(**wrong)  # type: ignore[arg-type]
+
+
+def test_problems_of_text_nodes_and_streams_come_together() -> None:
+    with pytest.raises(GraphError) as caught:
+        CalculatorGraph(
+            'input_stream: "a"\n'
+            'node { calculator: "ToyTxt" input_stream: "a" output_stream: "b" }\n'
+            'node { calculator: "ToyScale" input_stream: "VALUE:b" output_stream: "SCALED:c" inpt_stream: "x" }\n'
+            'node { calculator: "ToyScale" input_stream: "VALUE:zzz" output_stream: "SCALED:d" }\n'
+        )
+    assert [problem.place.line for problem in caught.value.problems] == [3, 2, 4]
+    assert not any('"b"' in problem.message for problem in caught.value.problems), "the unknown node may produce it"
