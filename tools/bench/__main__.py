@@ -118,6 +118,7 @@ def start_up(python: str, rounds: int) -> None:
 def _fresh_process(interpreter: str, engine: str) -> list[float]:
     command = [interpreter, str(HERE / "selfie_worker.py"), "mask.0.1280x720"]
     environment = {**os.environ, "ENGINE": engine, "BENCH_START": repr(time.time())}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users' Python keeps its compiled modules
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     line = next((line for line in done.stdout.splitlines() if line.startswith("START_UP")), None)
     if line is None:
