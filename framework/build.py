@@ -237,7 +237,8 @@ class _Placing:
         inputs = [(edge, faces[edge.port, edge.key]) for edge in node.inputs]
         any_time = node.contract.process_timestamp_bounds or node.policy != Default(1)
         trigger = ALWAYS if any_time or not inputs else trigger_for(inputs)
-        return Step(calculator, node.name, node.place, trigger)
+        outputs = [self.wires[edge.name, False] for edge in node.outputs]
+        return Step(calculator, node.name, node.place, trigger, outputs)
 
     def _bind_services(self, calculator: Calculator) -> None:
         for service in calculator.services:

@@ -72,6 +72,7 @@ class CalculatorGraph:
         self._queue_sizes: dict[str, int] = {}
         self._run: Run | None = None
         self._is_running = False
+        self._side_packets_before: Mapping[str, object] = {}
         self._feeds: Mapping[str, Feed] = {}  # those of the current run, empty otherwise
         self._end_was_told = False
         self.graph_input_stream_add_mode = WAIT_TILL_NOT_FULL
@@ -146,8 +147,9 @@ class CalculatorGraph:
         problems = check_side_packets(self.plan, given)
         if problems:
             raise ArgumentError("; ".join(problems))
-        before = self._run.engine.side_packets.known if self._run else {}
-        plan, known = reuse_side_packets(self.plan, given, before)
+        last = self._run.engine.side_packets.known if self._run else {}
+        plan, known = reuse_side_packets(self.plan, given, last)
+        self._side_packets_before = {**self._side_packets_before, **last}
         setting = Setting(known, self._services, self._observers, queue_sizes=self._queue_sizes, fuse=self._fuse)
         self._check_services()
         self._run = Run(plan, setting, threads=self._threads)
@@ -269,6 +271,8 @@ class CalculatorGraph:
         if name not in self.plan.side_packets():
             raise StateError(f'no node provides a side packet "{name}"', StatusCode.NOT_FOUND)
         known = self._run.engine.side_packets.known if self._run else {}
+        if not self._is_running:
+            known = {**self._side_packets_before, **known}  # a run that failed early leaves those before it
         if name not in known:
             raise StateError(f'side packet "{name}" is not there yet', StatusCode.UNAVAILABLE)
         return Packet(known[name])

@@ -190,6 +190,7 @@ class HeavyRegion:
         body = self.body
         body.clock.timestamp = timestamp = lane.clock.timestamp
         if lane.error is not None:
+            body.settle_failure(body.steps[0])
             raise body.steps[0].error("process", timestamp, lane.error) from lane.error
         try:
             for outer, inner in zip(body.wires, lane.wires):

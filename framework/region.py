@@ -51,6 +51,7 @@ class Step:
     name: str
     place: Place
     trigger: Trigger
+    outputs: Sequence[Wire] = ()
     skipped: int = 0  # timestamps at which a required packet was missing
 
     def error(self, method: str, timestamp: Timestamp, cause: BaseException) -> CalculatorError:
@@ -146,8 +147,14 @@ class Region:
         if isinstance(error, Stop):
             self.stop_sources()
             return
-        self.clear()
+        self.settle_failure(step)
         raise step.error("process", self.clock.timestamp, error) from error
+
+    def settle_failure(self, step: Step) -> None:
+        """Drop what the failed call sent, publish what the nodes before it have sent, and settle the timestamp (O9)."""
+        for wire in step.outputs:
+            wire.clear()
+        self.flush(timestamp_after(self.clock.timestamp))
 
     def flush(self, frontier: int) -> None:
         """Hand packets and bound to the consumers, wake those that waited for them, and clear the wires.
@@ -240,6 +247,12 @@ class FreeRegion(Region):
                 self.end()
         elif self.offset is not None and MIN <= frontier <= MAX:
             self.promise(timestamp_plus(frontier, self.offset))
+
+    def settle_failure(self, step: Step) -> None:
+        """Drop what the failed call sent; a promised offset still moves the bounds."""
+        self.clear()
+        if self.offset is not None:
+            self.promise(bound_after(self.clock.timestamp, self.offset))
 
     def promise(self, bound: int) -> None:
         """Raise the bounds of all outputs that are behind."""

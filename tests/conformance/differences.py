@@ -25,12 +25,5 @@ ON_PURPOSE: dict[str, tuple[str, Outcome]] = {
 }
 """By scenario: the reason, and what takes the place of the recorded outcome."""
 
-BUGS: dict[str, str] = {
-    "the integer of the run before, after a failed run": (
-        "S8, S9: after a run in which the node failed in open(), the side packet of the run before is still told"
-    ),
-    "a failed call still settles its timestamp": (
-        "O9, L9: a node with an offset passes the bound of its inputs on even after its process() has failed"
-    ),
-}
+BUGS: dict[str, str] = {}
 """By scenario: what is wrong."""

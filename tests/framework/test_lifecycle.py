@@ -451,3 +451,12 @@ def test_places_of_failing_nodes(settings: dict[str, object], tmp_path: Path) ->
     assert str(failing(graph, 1)).endswith(
         f'Calculator::Process() for node "b" failed at 1: ValueError: x [{path}:3:6]'
     )
+
+
+@everywhere
+def test_what_nodes_before_the_failed_one_have_sent_is_delivered(settings: dict[str, object]) -> None:
+    FAIL["b.process@1"] = ValueError("no")
+    graph = CalculatorGraph(CHAIN, **settings)
+    seen = watch(graph, "x", "out")
+    failing(graph, 1)
+    assert (seen["x"], seen["out"]) == ([(1, 1)], [])
