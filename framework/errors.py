@@ -5,6 +5,7 @@ MediagraphError
 ├─ GraphError           the graph does not parse or validate; `problems` lists everything that is wrong
 │  ├─ InvalidGraphError    (ValueError)
 │  └─ UnresolvedGraphError (RuntimeError)
+├─ ContractError        a contract refuses how its node is connected; becomes a problem of the graph (ValueError)
 ├─ StreamError          a packet does not fit its stream: payload, timestamp or moment (ValueError)
 ├─ CalculatorError      a node failed; the original exception is the cause (RuntimeError)
 ├─ RunError             what the waiting calls of a graph raise: all errors of the run; `errors` lists them

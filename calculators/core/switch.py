@@ -6,15 +6,17 @@ import re
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.config import NodeConfig
-from mediagraph.framework.contract import Connections, has_tag
+from mediagraph.framework.contract import Connections, Contract, has_tag
 from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.names import Key
 from mediagraph.framework.options import option
 from mediagraph.framework.plan import PlanNode
-from mediagraph.framework.ports import InputStream, OutputStream
+from mediagraph.framework.policy import Immediate
+from mediagraph.framework.ports import InputStream, OptionalInput, OptionalSideInput, Options, OutputStream
 from mediagraph.framework.timestamp import DONE, UNSTARTED, timestamp_after
 
 SELECTORS = ("ENABLE", "SELECT")
@@ -93,6 +95,27 @@ def fixed_channel(node: PlanNode, side_packets: Mapping[str, object]) -> int | N
     )
     edges = (*node.inputs, *node.outputs, *node.side_inputs, *node.side_outputs)
     return channel if any(edge.key.tag.startswith(f"C{channel}__") for edge in edges) else None
+
+
+class Switch(Calculator, abstract=True):
+    """What the demultiplexer and the multiplexer have in common: the selectors, and how they behave in time."""
+
+    select = OptionalInput(int)
+    enable = OptionalInput(bool)
+    select_packet = OptionalSideInput(int, tag="SELECT")
+    enable_packet = OptionalSideInput(bool, tag="ENABLE")
+    options = Options(SwitchContainerOptions)
+
+    timestamp_offset = None
+    process_timestamp_bounds = True
+    input_policy = Immediate()
+    routing_tags = SELECTORS
+
+    @classmethod
+    def contract(cls, options: Any, connections: Connections) -> Contract:
+        """Refuses two selectors."""
+        check_selectors(options, connections)
+        return cls.declared
 
 
 class Selection:

@@ -8,19 +8,16 @@ from dataclasses import replace
 from typing import Any
 
 from mediagraph.calculators.core.switch import (
-    SELECTORS,
     Selection,
-    SwitchContainerOptions,
+    Switch,
     channel_count,
     channel_key,
-    check_selectors,
     data_key,
     fixed_channel,
     forward,
     forward_now,
     initial_channel,
 )
-from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
 from mediagraph.framework.names import Key
 from mediagraph.framework.plan import PlanNode
@@ -28,16 +25,13 @@ from mediagraph.framework.policy import Default, Immediate
 from mediagraph.framework.ports import (
     ANY_TAG,
     Inputs,
-    OptionalInput,
-    OptionalSideInput,
-    Options,
     Outputs,
     SideInputs,
     SideOutputs,
 )
 
 
-class SwitchDemuxCalculator(Calculator):
+class SwitchDemuxCalculator(Switch):
     """Send each packet to the channel selected at its timestamp; part of SwitchContainer.
 
     Inputs: `TAG:i` of any tag; `SELECT` (int) or `ENABLE` (bool), as stream or side packet. Outputs:
@@ -51,26 +45,16 @@ class SwitchDemuxCalculator(Calculator):
         }
     """
 
-    select = OptionalInput(int)
-    enable = OptionalInput(bool)
     data = Inputs(object, tag=ANY_TAG)
     channels = Outputs(object, tag=ANY_TAG, same_as=data_key)
-    select_packet = OptionalSideInput(int, tag="SELECT")
-    enable_packet = OptionalSideInput(bool, tag="ENABLE")
     side_data = SideInputs(object, tag=ANY_TAG)
     side_channels = SideOutputs(object, tag=ANY_TAG)
-    options = Options(SwitchContainerOptions)
-
-    timestamp_offset = None
-    process_timestamp_bounds = True
-    input_policy = Immediate()
-    routing_tags = SELECTORS
 
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
         """Refuses two selectors; `synchronize_io` asks for the default policy."""
-        check_selectors(options, connections)
-        return replace(cls.declared, input_policy=Default() if options.synchronize_io else Immediate())
+        contract = super().contract(options, connections)
+        return replace(contract, input_policy=Default() if options.synchronize_io else Immediate())
 
     @classmethod
     def routes(cls, node: PlanNode, side_packets: Mapping[str, object]) -> Mapping[Key, Key] | None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from typing import Any
 
 from mediagraph.calculators.core.switch import (
-    SELECTORS,
     Selection,
-    SwitchContainerOptions,
+    Switch,
     channel_count,
     channel_key,
-    check_selectors,
     data_key,
     fixed_channel,
     forward,
@@ -20,18 +17,12 @@ from mediagraph.calculators.core.switch import (
     initial_channel,
     split_channel,
 )
-from mediagraph.framework.calculator import Calculator
-from mediagraph.framework.contract import Connections, Contract
 from mediagraph.framework.names import Key
 from mediagraph.framework.plan import PlanNode
-from mediagraph.framework.policy import Immediate
 from mediagraph.framework.ports import (
     ANY_TAG,
     Inputs,
     InputStream,
-    OptionalInput,
-    OptionalSideInput,
-    Options,
     Outputs,
     OutputStream,
     SideInputs,
@@ -48,7 +39,7 @@ class _Lane:
         self.queue: deque[tuple[int, object]] = deque()
 
 
-class SwitchMuxCalculator(Calculator):
+class SwitchMuxCalculator(Switch):
     """Send on the packets of the channel selected at their timestamps; part of SwitchContainer.
 
     Inputs: `C<channel>__TAG:i`; `SELECT` (int) or `ENABLE` (bool), as stream or side packet. Outputs: `TAG:i`. Output
@@ -62,26 +53,10 @@ class SwitchMuxCalculator(Calculator):
         }
     """
 
-    select = OptionalInput(int)
-    enable = OptionalInput(bool)
     channels = Inputs(object, tag=ANY_TAG)
     data = Outputs(object, tag=ANY_TAG)
-    select_packet = OptionalSideInput(int, tag="SELECT")
-    enable_packet = OptionalSideInput(bool, tag="ENABLE")
     side_channels = SideInputs(object, tag=ANY_TAG)
     side_data = SideOutputs(object, tag=ANY_TAG)
-    options = Options(SwitchContainerOptions)
-
-    timestamp_offset = None
-    process_timestamp_bounds = True
-    input_policy = Immediate()
-    routing_tags = SELECTORS
-
-    @classmethod
-    def contract(cls, options: Any, connections: Connections) -> Contract:
-        """Refuses two selectors."""
-        check_selectors(options, connections)
-        return cls.declared
 
     @classmethod
     def routes(cls, node: PlanNode, side_packets: Mapping[str, object]) -> Mapping[Key, Key] | None:
