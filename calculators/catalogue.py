@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 MODULES = {
+    "AddHeaderCalculator": "mediagraph.calculators.core.add_header",
     "BeginItemLoopCalculator": "mediagraph.calculators.core.loops.begin_item_loop",
     "BeginLoopDetectionCalculator": "mediagraph.calculators.core.loops.begin_loop",
     "BeginLoopFloatCalculator": "mediagraph.calculators.core.loops.begin_loop",
@@ -26,6 +27,7 @@ MODULES = {
     "BeginLoopUint64tCalculator": "mediagraph.calculators.core.loops.begin_loop",
     "BypassCalculator": "mediagraph.calculators.core.bypass",
     "CallbackCalculator": "mediagraph.calculators.core.callback",
+    "CallbackWithHeaderCalculator": "mediagraph.calculators.core.callback_with_header",
     "ClassificationListVectorSizeCalculator": "mediagraph.calculators.core.vectors.vector_size",
     "ClipDetectionVectorSizeCalculator": "mediagraph.calculators.core.vectors.clip_vector_size",
     "ClipNormalizedRectVectorSizeCalculator": "mediagraph.calculators.core.vectors.clip_vector_size",

@@ -39,6 +39,7 @@ class Setting:
     observers: Sequence[Observer] = ()
     executors: Mapping[str, Executor] = field(default_factory=dict)  # by name; none means: in the driving thread
     queue_sizes: Mapping[str, int] = field(default_factory=dict)  # by graph input, for the queues it feeds
+    headers: Mapping[str, object] = field(default_factory=dict)  # by graph input
     fuse: bool = True
 
 
@@ -66,6 +67,7 @@ class Builder:
     throttles: list[Throttle] = field(default_factory=list)
     inlets: list[tuple[str, Inlet]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    part_of: dict[str, Part] = field(default_factory=dict)  # by stream: the part that produces it
     side_packets: SidePackets = field(init=False)
     stop_sources: list[Callable[[], None]] = field(default_factory=list)
 
@@ -84,6 +86,8 @@ class Builder:
         for feed in closed:
             feed.advance(DONE)
         engine = Engine(self.parts[::-1], feeds, self.agenda, self.side_packets)
+        for stream, value in self.setting.headers.items():
+            self.makers[stream][0].set_header(value)
         engine.makers = {stream: maker for stream, (_, maker) in self.makers.items()}
         self.stop_sources.append(engine.stop_sources)
         return engine
@@ -94,6 +98,7 @@ class Builder:
     def _connect(self) -> None:
         for stream, inlet in self.inlets:
             wire, maker = self.makers[stream]
+            inlet.wire.maker = wire
             maker.edges.append((wire, inlet))
         for observer in self.setting.observers:
             observer.tells_end = observer.stream in self.plan.renamed  # as the node did that only renames it
@@ -129,8 +134,10 @@ class Builder:
         unit: Unit = region
         if executor is not None:
             unit = HeavyRegion(region, [Lane(region.wires) for _ in range(group[0].max_in_flight)], executor)
-        part = Part(unit, region, placing.awaits)
+        producers = {self.part_of[stream] for stream, loop in inlets if not loop and stream in self.part_of}
+        part = Part(unit, region, placing.awaits, tuple(producers))
         self.parts.append(part)
+        self.part_of.update({edge.name: part for node in group for edge in node.outputs})
         for name, side_wire in placing.listeners:
             self.side_packets.listeners.setdefault(name, []).append((side_wire, part))
         self._note_streams(group, placing, region, inlets)

@@ -34,11 +34,23 @@ class Unit(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """A unit, its region, and the side packets that its nodes still wait for before they can open."""
+    """A unit, its region, and what its nodes wait for before they can open: side packets, and the headers of their
+    streams, which are there when the producers are open (rule L3)."""
 
     unit: Unit
     region: Region
     awaits: set[str]
+    producers: tuple[Part, ...] = ()
+    is_open: bool = False
+
+    def can_open(self) -> bool:
+        """Is everything there?"""
+        return not self.awaits and all(part.is_open for part in self.producers)
+
+    def open(self) -> None:
+        """Open the nodes."""
+        self.unit.open()
+        self.is_open = True
 
 
 @dataclass(slots=True)
@@ -73,7 +85,7 @@ class Engine:
         self.is_stopping = False
 
     def open(self, _: object = None) -> None:
-        """Open every node whose side packets are there, producers first."""
+        """Open every node that has what it waits for, producers first."""
         self._open_complete()
 
     def step(self) -> None:
@@ -157,14 +169,14 @@ class Engine:
     def _open_complete(self) -> None:
         waiting = []
         for part in self.unopened:
-            if part.awaits:
+            if not part.can_open():
                 waiting.append(part)
                 continue
-            part.unit.open()
+            part.open()
             if self.side_packets.news:
                 self._note_news()
         self.unopened = waiting
-        if any(not part.awaits for part in waiting):  # they stood before the nodes that they waited for
+        if any(part.can_open() for part in waiting):  # they stood before the nodes that they waited for
             self._open_complete()
 
     def _note_news(self) -> None:

@@ -34,8 +34,11 @@ class _Explainer:
                 yield self._waiting(part)
 
     def _unopened(self, part: Part) -> str:
-        names = ", ".join(f'"{name}"' for name in sorted(part.awaits))
-        return f"node {_names(part.region)} is not open yet: it waits for the side packet {names}"
+        if part.awaits:
+            names = ", ".join(f'"{name}"' for name in sorted(part.awaits))
+            return f"node {_names(part.region)} is not open yet: it waits for the side packet {names}"
+        names = ", ".join(_names(one.region) for one in part.producers if not one.is_open)
+        return f"node {_names(part.region)} is not open yet: it waits for node {names} to open"
 
     def _waiting(self, part: Part) -> str:
         inlets = [inlet for inlet in part.region.inlets if inlet.packets]

@@ -133,13 +133,22 @@ class CalculatorGraph:
             raise StateError(f'there is no stream "{observer.stream}"; the graph has {known}', StatusCode.NOT_FOUND)
         self._observers.append(observer)
 
-    def start_run(self, input_side_packets: Mapping[str, object] | None = None) -> None:
+    def start_run(
+        self,
+        input_side_packets: Mapping[str, object] | None = None,
+        stream_headers: Mapping[str, object] | None = None,
+    ) -> None:
         """Start a run with these side packets (values, or Packets); raises if they do not fit the graph.
 
-        What fails when the nodes open shows in the next call, as in MediaPipe.
+        `stream_headers` are said of whole graph inputs. What fails when the nodes open shows in the next call, as in
+        MediaPipe.
         """
         if self._is_running:
             raise StateError("the graph is running; wait_until_done() ends a run")
+        headers = {name: _value_of(value) for name, value in (stream_headers or {}).items()}
+        for name in headers:
+            if name not in self.plan.inputs:
+                self._unknown_input(name)
         given = {name: _value_of(value) for name, value in (input_side_packets or {}).items()}
         for name in self.plan.side_packets():
             if name in given:
@@ -150,7 +159,9 @@ class CalculatorGraph:
         last = self._run.engine.side_packets.known if self._run else {}
         plan, known = reuse_side_packets(self.plan, given, last)
         self._side_packets_before = {**self._side_packets_before, **last}
-        setting = Setting(known, self._services, self._observers, queue_sizes=self._queue_sizes, fuse=self._fuse)
+        setting = Setting(
+            known, self._services, self._observers, queue_sizes=self._queue_sizes, headers=headers, fuse=self._fuse
+        )
         self._check_services()
         self._run = Run(plan, setting, threads=self._threads)
         self._is_running, self._end_was_told = True, False

@@ -81,6 +81,15 @@ class LaneWire:
         """The payload at the current timestamp, or None."""
         return self.wire.value
 
+    @property
+    def header(self) -> object:
+        """What the producer says of the whole stream, or None."""
+        return self.outside.header
+
+    def set_header(self, value: object) -> None:
+        """Say something of the whole stream, in `open`."""
+        self.wire.set_header(value)
+
     def send(self, value: object, *, at: int | None = None) -> None:
         """Send in the current call."""
         self.wire.send(value, at=at)

@@ -49,6 +49,11 @@ class InputStream(Protocol[T_co]):
         ...
 
     @property
+    def header(self) -> object:
+        """What the producer says of the whole stream, known from `open` on; None if it says nothing."""
+        ...
+
+    @property
     def is_connected(self) -> bool:
         """Does the graph connect it?"""
         ...
@@ -67,6 +72,13 @@ class OutputStream(Protocol[T_contra]):
 
     def close(self) -> None:
         """Promise that no packet follows at all."""
+        ...
+
+    def set_header(self, value: object) -> None:
+        """Say something of the whole stream, as its frame rate; only in `open`, raises StreamError later.
+
+        Nodes that take the stream open after this one, so they find it from their own `open` on.
+        """
         ...
 
     @property

@@ -50,7 +50,7 @@ class Frontier(Protocol):
 class Wire:
     """One stream inside one region: the value it carries at the region's timestamp, or None."""
 
-    __slots__ = ("clock", "label", "payload", "queue", "stamp", "value")
+    __slots__ = ("_header", "clock", "label", "maker", "payload", "queue", "stamp", "value")
     is_connected = True
 
     def __init__(self, label: str, payload: tuple[type, ...], clock: Clock) -> None:
@@ -59,6 +59,8 @@ class Wire:
         self.value: object = None
         self.stamp: Timestamp | None = None  # of the packet, where it may differ from the input timestamp
         self.queue: Frontier | None = None  # of a wire that enters its region from outside
+        self.maker: Wire | None = None  # the wire of the same stream in the region that produces it
+        self._header: object = None
 
     def get(self) -> object:
         """The payload at the current timestamp, or None."""
@@ -110,6 +112,17 @@ class Wire:
         if self.value is None:
             return Packet(None, Timestamp.of(timestamp_before(self.bound)))
         return Packet(self.value, now if self.stamp is None else self.stamp)
+
+    @property
+    def header(self) -> object:
+        """What the producer says of the whole stream, or None (rule B9)."""
+        return self._header if self.maker is None else self.maker.header
+
+    def set_header(self, value: object) -> None:
+        """Say something of the whole stream; consumers read it from their `open` on."""
+        if self.clock.timestamp != UNSTARTED:
+            raise StreamError(f"{self.label}: a header can be set only in open()", StatusCode.FAILED_PRECONDITION)
+        self._header = value
 
     def clear(self) -> None:
         """Forget the value."""
@@ -227,6 +240,7 @@ class Unconnected:
     is_empty = is_closed = True
     is_connected = False
     bound = DONE
+    header = None
 
     @property
     def packet(self) -> Packet:
@@ -244,6 +258,9 @@ class Unconnected:
         """Drop it."""
 
     def advance_bound(self, to: int) -> None:
+        """Nobody listens."""
+
+    def set_header(self, value: object) -> None:
         """Nobody listens."""
 
     def close(self) -> None:

@@ -62,6 +62,8 @@ class PacketClonerCalculator(Calculator):
         self.when: InputStream[object] = self.tick if self.tick.is_connected else streams.pop()
         self.cloned = streams
         self.latest: list[object] = [None] * len(streams)
+        for stream, clone in zip(streams, self.clones):
+            clone.set_header(stream.header)
 
     def process(self) -> None:
         """Note what is new; at a tick send everything, then settle it."""

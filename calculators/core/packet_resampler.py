@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mediagraph.calculators.connections import check_exactly_one
-from mediagraph.calculators.core.packet_resampler_options import PacketResamplerCalculatorOptions
+from mediagraph.calculators.core.packet_resampler_options import OutputHeader, PacketResamplerCalculatorOptions
 from mediagraph.calculators.payloads.video_header import VideoHeader
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
@@ -21,6 +21,7 @@ from mediagraph.framework.ports import (
     OutputStream,
 )
 from mediagraph.framework.timestamp import MAX, MIN, PRESTREAM
+from mediagraph.framework.wires import describe
 
 SECOND_US = 1e6
 
@@ -29,7 +30,8 @@ class PacketResamplerCalculator(Calculator):
     """Give a stream a steady rate: repeat packets, or leave some out.
 
     Input and output: the stream, untagged or `DATA`; `VIDEO_HEADER` (VideoHeader), one packet at PRESTREAM, which gets
-    the new rate. Side packets: `OPTIONS` (PacketResamplerCalculatorOptions) overrides the options; `SEED` belongs to
+    the new rate. The header of the stream is dropped, passed on, or a VideoHeader with the new rate, as `output_header`
+    says. Side packets: `OPTIONS` (PacketResamplerCalculatorOptions) overrides the options; `SEED` belongs to
     `jitter`, which MediaPipe's open build cannot do either. Each period has its packet in the middle: of those around
     it the nearest, the later one of equals.
 
@@ -76,6 +78,7 @@ class PacketResamplerCalculator(Calculator):
         self.target: OutputStream[object] = self.data_out if self.data_out.is_connected else self.untagged_out
         self.header = VideoHeader(frame_rate=given.frame_rate)
         self.first: int | None = None  # the middle of period 0
+        self.target.set_header(self._header_for_output())
         self.period = 0  # the first period without a packet
         self.last: tuple[int, object] | None = None
 
@@ -100,6 +103,16 @@ class PacketResamplerCalculator(Calculator):
             return
         if self._period_of(self.last[0], self.first) >= self.period:
             self._send(self.last[1], self._middle(self.period, self.first))
+
+    def _header_for_output(self) -> object:
+        header = self.source.header
+        if self.given.output_header is OutputHeader.NONE:
+            return None
+        if self.given.output_header is OutputHeader.PASS_HEADER or header is None:
+            return header
+        if not isinstance(header, VideoHeader):
+            raise ValueError(f"UPDATE_VIDEO_HEADER needs a header that is a VideoHeader, not {describe(header)}")
+        return replace(header, frame_rate=self.given.frame_rate)
 
     def _first(self, now: int) -> int:
         base = self.given.base_timestamp

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import ClassVar
 
+from mediagraph.calculators.payloads.video_header import VideoHeader
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.options import option
 from mediagraph.framework.ports import Input, OptionalSideInput, Options, Output
 from mediagraph.framework.timestamp import MAX, MIN, timestamp_after, timestamp_plus
+from mediagraph.framework.wires import describe
+
+SECOND_US = 1e6
 
 
 class ThinnerType(IntEnum):
@@ -39,8 +44,8 @@ class PacketThinnerCalculator(Calculator):
     Input and output: one untagged stream each. Side packets: `PERIOD` (int, µs) and `OPTIONS`
     (PacketThinnerCalculatorOptions) override the options. With ASYNC at least `period` lies between two packets. With
     SYNC the packet nearest to each multiple of the period after `start_time` stays and, with `sync_output_timestamps`,
-    gets that timestamp. Packets outside [start_time, end_time) are dropped. Stream headers do not exist here, so
-    `update_frame_rate` does nothing.
+    gets that timestamp. Packets outside [start_time, end_time) are dropped. The header is forwarded; with
+    `update_frame_rate` it must be a VideoHeader and gets the rate that is left.
 
         node {
           calculator: "PacketThinnerCalculator"
@@ -75,6 +80,8 @@ class PacketThinnerCalculator(Calculator):
         self.next_valid = self.start
         self.saved: tuple[int, object] | None = None  # SYNC: the best packet of the current interval
         self.thinned.advance_bound(self.start)
+        header = self.packets.header
+        self.thinned.set_header(self._thinned_header(header) if options.update_frame_rate else header)
 
     def process(self) -> None:
         """Keep, save or drop a packet."""
@@ -91,6 +98,14 @@ class PacketThinnerCalculator(Calculator):
     def close(self) -> None:
         """Send the packet that was saved last."""
         self._end()
+
+    def _thinned_header(self, header: object) -> VideoHeader:
+        if not isinstance(header, VideoHeader):
+            raise ValueError(f"update_frame_rate needs a stream whose header is a VideoHeader, not {describe(header)}")
+        rate = header.frame_rate
+        if self.is_sync:
+            return replace(header, frame_rate=min(rate, SECOND_US / self.period))
+        return replace(header, frame_rate=rate / max(math.ceil(rate * self.period / SECOND_US), 1))
 
     def _end(self) -> None:
         if self.saved is not None:

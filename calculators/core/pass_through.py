@@ -46,8 +46,10 @@ class PassThroughCalculator(Calculator):
         return cls.declared
 
     def open(self) -> None:
-        """Pair inputs with outputs, and copy the side packets."""
+        """Pair inputs with outputs, and copy headers and side packets."""
         self.pairs = [(source.get, target.send) for source, target in zip(self.inputs, self.outputs)]
+        for stream, copy in zip(self.inputs, self.outputs):
+            copy.set_header(stream.header)
         for source, target in zip(self.side_inputs, self.side_outputs):
             value = source.get()
             if value is not None:

@@ -47,6 +47,7 @@ class PreviousLoopbackCalculator(Calculator):
         self.results: deque[tuple[int, object]] = deque()
         self.last_frame = self.last_settled = int(UNSTARTED)
         self.last_result = int(UNSET)
+        self.prev_loop.set_header(self.loop.header)
 
     def process(self) -> None:
         """Note what is new, then match from the front."""

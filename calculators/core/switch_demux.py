@@ -66,7 +66,7 @@ class SwitchDemuxCalculator(Switch):
         return {key: data.key for data in node.inputs if (key := channel_key(channel, data.key)) in known}
 
     def open(self) -> None:
-        """Find the first channel and copy the side packets to all channels."""
+        """Find the first channel and copy headers and side packets to all channels."""
         count = channel_count(key for key, _ in (*self.channels.items(), *self.side_channels.items()))
         first = initial_channel(self.options, self.enable_packet.get(), self.select_packet.get())
         self.selection = Selection((self.select, self.enable), first, count)
@@ -75,6 +75,9 @@ class SwitchDemuxCalculator(Switch):
             [self.channels.at(channel_key(channel, key)) for channel in range(count)] for key, _ in self.data.items()
         ]
         self.fixed = [(stream, outputs[first]) for stream, outputs in zip(self.data, self.outputs) if first < count]
+        for stream, outputs in zip(self.data, self.outputs):
+            for output in (one for one in outputs if one is not None):
+                output.set_header(stream.header)
         for key, slot in self.side_channels.items():
             source = self.side_data.at(data_key(key))
             value = source.get() if source is not None else None
