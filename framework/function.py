@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 import types
 import typing
 from collections.abc import Callable, Sequence
@@ -12,48 +11,69 @@ from typing import Any, TypeVar, overload
 
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract, PortKind, PortSpec
-from mediagraph.framework.errors import DefinitionError
-from mediagraph.framework.ports import Input, OptionalInput, OptionalOutput, Options, Output, Port
+from mediagraph.framework.errors import ArgumentError
+from mediagraph.framework.names import Key
+from mediagraph.framework.ports import Options
+from mediagraph.framework.registry import Catalogue, did_you_mean, find, known_names
+from mediagraph.framework.signature import Names, Signature, Unpack, read_signature
 
 F = TypeVar("F", bound=Callable[..., Any])
+CalculatorLike = type[Calculator] | Callable[..., Any] | str
+
+_class_of: dict[Callable[..., Any], type[Calculator]] = {}
 
 
 @overload
 def calculator(function: F) -> F: ...
 @overload
 def calculator(
-    *, name: str = "", outputs: Sequence[str] = (), heavy: bool = False, max_in_flight: int = 1
+    *, name: str = "", outputs: Names = (), heavy: bool = False, max_in_flight: int = 1
 ) -> Callable[[F], F]: ...
 def calculator(
     function: F | None = None,
     *,
     name: str = "",
-    outputs: Sequence[str] = (),
+    outputs: Names = (),
     heavy: bool = False,
     max_in_flight: int = 1,
 ) -> F | Callable[[F], F]:
     """Register a function as a calculator; the function itself stays as it is.
 
     Positional parameters are inputs (tag = upper-cased name; `T | None` makes one optional), keyword-only parameters
-    with defaults are options (message `<name>Options`), the result is the output. A tuple gives several outputs, tagged
-    by `outputs` or by the fields of a NamedTuple; a result None sends nothing. A single input or result may be
-    connected under any tag or none, several also untagged by position. `name` defaults to the function's name in
-    CamelCase plus `Calculator`. With `max_in_flight` above 1 calls may overlap: the function must be free of state.
+    with defaults are options (message `<name>Options`), the result is the output. Several outputs are a tuple tagged by
+    `outputs`, a NamedTuple tagged by its fields, or a dataclass that `outputs` names; None sends nothing. A single
+    input or result may be connected under any tag or none, several also untagged by position. `name` defaults to the
+    function's name in CamelCase plus `Calculator`. With `max_in_flight` above 1 calls may overlap: the function must be
+    free of state.
 
     Raises DefinitionError if the signature cannot be a contract.
     """
 
     def register(function: F) -> F:
-        _make_class(function, name or _class_name(function), tuple(outputs), heavy, max_in_flight)
+        called = name or _class_name(function)
+        signature = read_signature(function, f"{called}Options", outputs)
+        _class_of[function] = _make_class(function, called, signature, heavy, max_in_flight)
         return function
 
     return register if function is None else register(function)
+
+
+def calculator_class(what: CalculatorLike, catalogue: Catalogue) -> type[Calculator]:
+    """The class behind a class, a function decorated with `@calculator`, or a name; raises ArgumentError."""
+    found = find(what, catalogue) if isinstance(what, str) else _class_of.get(what, what)
+    if isinstance(found, type) and issubclass(found, Calculator):
+        return found
+    if isinstance(what, str):
+        raise ArgumentError(f'there is no calculator "{what}"{did_you_mean(what, known_names(catalogue))}')
+    name = getattr(what, "__name__", repr(what))
+    raise ArgumentError(f"{name} is neither a calculator class nor a function decorated with @mg.calculator")
 
 
 class _FunctionCalculator(Calculator, abstract=True):
     """Calls a function with the values of its inputs and sends what it returns."""
 
     function: typing.ClassVar[Callable[..., Any]]
+    unpack: typing.ClassVar[Unpack]
     input_names: typing.ClassVar[tuple[str, ...]] = ()
     output_names: typing.ClassVar[tuple[str, ...]] = ()
 
@@ -76,13 +96,12 @@ class _FunctionCalculator(Calculator, abstract=True):
         result = type(self).function(*(stream.get() for stream in self._inputs), **self._settings)
         if result is None:
             return
-        results = (result,) if len(self._outputs) == 1 else result
-        for stream, value in zip(self._outputs, results, strict=True):
+        for stream, value in zip(self._outputs, type(self).unpack(result)):
             if value is not None:
                 stream.send(value)
 
 
-def _as_connected(ports: Sequence[PortSpec], keys: Sequence[Any]) -> list[PortSpec]:
+def _as_connected(ports: Sequence[PortSpec], keys: Sequence[Key]) -> list[PortSpec]:
     """A single port takes the tag that it is given; several may be connected by position."""
     if len(ports) == len(keys) == 1:
         return [replace(ports[0], tag=keys[0].tag, index=keys[0].index)]
@@ -92,75 +111,26 @@ def _as_connected(ports: Sequence[PortSpec], keys: Sequence[Any]) -> list[PortSp
 
 
 def _make_class(
-    function: Callable[..., Any], name: str, outputs: tuple[str, ...], heavy: bool, max_in_flight: int
-) -> None:
-    hints = typing.get_type_hints(function)
-    parameters = inspect.signature(function).parameters.values()
-    inputs = {one.name: _input(function, one, hints) for one in parameters if one.kind is not one.KEYWORD_ONLY}
-    results = _outputs(function, hints.get("return", object), outputs)
-    settings = [one for one in parameters if one.kind is one.KEYWORD_ONLY]
+    function: Callable[..., Any], name: str, signature: Signature, heavy: bool, max_in_flight: int
+) -> type[Calculator]:
+    inputs = {f"input_{key}": port for key, port in signature.inputs.items()}
+    outputs = {f"output_{key}": port for key, port in signature.results.ports.items()}
     body: dict[str, Any] = {
-        **{f"input_{key}": port for key, port in inputs.items()},
-        **{f"output_{key}": port for key, port in results.items()},
+        **inputs,
+        **outputs,
         "function": staticmethod(function),
-        "input_names": tuple(f"input_{key}" for key in inputs),
-        "output_names": tuple(f"output_{key}" for key in results),
+        "unpack": staticmethod(signature.results.unpack),
+        "input_names": tuple(inputs),
+        "output_names": tuple(outputs),
         "heavy": heavy,
         "max_in_flight": max_in_flight,
         "__doc__": function.__doc__,
         "__module__": function.__module__,
         "__qualname__": function.__qualname__,
     }
-    if settings:
-        body["options"] = Options(_options_class(function, name, settings, hints))
-    types.new_class(name, (_FunctionCalculator,), {"name": name}, lambda namespace: namespace.update(body))
-
-
-def _input(function: Callable[..., Any], parameter: inspect.Parameter, hints: dict[str, Any]) -> Port[Any]:
-    where = f"{function.__name__}({parameter.name})"
-    if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-        raise DefinitionError(f"{where}: every input and option needs a name of its own")
-    payload, optional = _without_none(hints.get(parameter.name, object), where)
-    return (OptionalInput if optional else Input)(payload, tag=parameter.name.upper())
-
-
-def _outputs(function: Callable[..., Any], hint: Any, tags: tuple[str, ...]) -> dict[str, Port[Any]]:
-    where = f"{function.__name__}() ->"
-    if hint is type(None):
-        return {}
-    payload, _ = _without_none(hint, where)
-    fields = getattr(payload, "_fields", ())
-    if fields:
-        members = typing.get_type_hints(payload)
-        return {field: OptionalOutput(_without_none(members[field], where)[0], tag=field.upper()) for field in fields}
-    if typing.get_origin(payload) is tuple and tags:
-        kinds = typing.get_args(payload)
-        if len(kinds) != len(tags):
-            raise DefinitionError(f"{where} {len(kinds)} values but {len(tags)} output tags")
-        return {tag.lower(): OptionalOutput(_without_none(kind, where)[0], tag=tag) for tag, kind in zip(tags, kinds)}
-    return {"result": Output(payload, tag=tags[0] if tags else "OUTPUT")}
-
-
-def _without_none(hint: Any, where: str) -> tuple[Any, bool]:
-    if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        members = tuple(member for member in typing.get_args(hint) if member is not type(None))
-        return (members[0] if len(members) == 1 else members), len(members) < len(typing.get_args(hint))
-    if hint is Any:
-        return object, False
-    if not isinstance(hint, type) and typing.get_origin(hint) is None:
-        raise DefinitionError(f"{where}: {hint!r} is not a class that a payload can be checked against")
-    return hint, False
-
-
-def _options_class(
-    function: Callable[..., Any], name: str, settings: list[inspect.Parameter], hints: dict[str, Any]
-) -> type:
-    fields: list[tuple[str, Any, Any]] = []
-    for one in settings:
-        if one.default is one.empty:
-            raise DefinitionError(f"{function.__name__}({one.name}): an option needs a default value")
-        fields.append((one.name, hints.get(one.name, type(one.default)), dataclasses.field(default=one.default)))
-    return dataclasses.make_dataclass(f"{name}Options", fields, frozen=True)
+    if signature.options is not None:
+        body["options"] = Options(signature.options)
+    return types.new_class(name, (_FunctionCalculator,), {"name": name}, lambda namespace: namespace.update(body))
 
 
 def _shallow_dict(options: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from typing import NamedTuple
 
 import pytest
@@ -10,8 +11,8 @@ import toys
 
 import mediagraph.framework.ports as p
 from mediagraph.framework.calculator import Calculator
-from mediagraph.framework.errors import GraphError, RunError
-from mediagraph.framework.function import calculator
+from mediagraph.framework.errors import ArgumentError, DefinitionError, GraphError, RunError
+from mediagraph.framework.function import calculator, calculator_class
 from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.framework.registry import EmptyCatalogue, find
 from mediagraph.framework.testing import CalculatorRunner
@@ -41,6 +42,42 @@ class Parts(NamedTuple):
 @calculator
 def function_parts(value: int) -> Parts:
     return Parts(value // 2, value % 2 or None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Halves:
+    half: int
+    odd: bool | None = None
+
+
+@calculator(outputs=Halves)
+def function_halves(value: int) -> Halves:
+    return Halves(value // 2, True if value % 2 else None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Alone:
+    only: int
+
+
+@calculator(outputs=Alone)
+def function_alone(value: int) -> Alone:
+    return Alone(value)
+
+
+@calculator
+def function_payload(value: int) -> Halves:
+    return Halves(value)
+
+
+@calculator(outputs=("LOW", "HIGH"))
+def function_short(value: int) -> tuple[int, int]:
+    return (value,) if value else value  # type: ignore[return-value]
+
+
+@calculator
+def function_default(first: int, second: int | None = None) -> int:
+    return first + (second or 0)
 
 
 @calculator
@@ -94,6 +131,133 @@ def test_optional_inputs_heavy_and_lanes() -> None:
 def test_tuples_and_named_tuples() -> None:
     assert results("FunctionSplitCalculator", ["LOW", "HIGH"], 1, 20) == {"LOW": [(0, 1)], "HIGH": [(1, 20)]}
     assert results("FunctionPartsCalculator", ["WHOLE", "REST"], 4, 5) == {"WHOLE": [(0, 2), (1, 2)], "REST": [(1, 1)]}
+
+
+def test_dataclasses() -> None:
+    assert results("FunctionHalvesCalculator", ["HALF", "ODD"], 4, 5) == {
+        "HALF": [(0, 2), (1, 2)],
+        "ODD": [(1, True)],
+    }
+    assert results("FunctionAloneCalculator", ["ONLY"], 4) == {"ONLY": [(0, 4)]}
+    assert results("FunctionPayloadCalculator", ["OUTPUT"], 4) == {"OUTPUT": [(0, Halves(4))]}
+
+
+def test_a_result_with_too_few_values() -> None:
+    for value, found in ((1, "a tuple of 1"), (0, "int")):
+        with pytest.raises(RunError) as raised:
+            results("FunctionShortCalculator", ["LOW", "HIGH"], value)
+        assert str(raised.value.errors[0]) == (
+            'Calculator::Process() for node "FunctionShortCalculator" failed at 0: '
+            f"TypeError: function_short() returned {found}; its outputs are LOW, HIGH"
+        )
+
+
+def test_an_optional_input_may_have_the_default_none() -> None:
+    assert function_default(1) == 1
+    runner = CalculatorRunner(class_of("FunctionDefaultCalculator"), inputs=["FIRST"], outputs=["OUTPUT"])
+    assert [packet.value for packet in runner.run({"FIRST": [(0, 1)]})["OUTPUT"]] == [1]
+
+
+def test_calls_overlap_up_to_max_in_flight() -> None:
+    meeting = threading.Barrier(2)
+
+    @calculator(name="FunctionMeetingCalculator", max_in_flight=2)
+    def meet(value: int) -> int:
+        meeting.wait(timeout=60)  # one call alone would wait here for ever
+        return value
+
+    runner = CalculatorRunner(class_of("FunctionMeetingCalculator"), inputs=["VALUE"], outputs=["OUTPUT"])
+    found = runner.run({"VALUE": [(1, 10), (2, 20), (3, 30), (4, 40)]}, threads=2)
+    assert [packet.value for packet in found["OUTPUT"]] == [10, 20, 30, 40]
+
+
+def test_the_class_behind_a_function_a_class_and_a_name() -> None:
+    catalogue = EmptyCatalogue()
+    assert calculator_class(function_scale, catalogue) is class_of("FunctionScaleCalculator")
+    assert calculator_class(RunnerSide, catalogue) is RunnerSide
+    assert calculator_class("RunnerSide", catalogue) is RunnerSide
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        (results, "results is neither a calculator class nor a function decorated with @mg.calculator"),
+        (int, "int is neither a calculator class nor a function decorated with @mg.calculator"),
+        (
+            "FunctionScaelCalculator",
+            'there is no calculator "FunctionScaelCalculator"; did you mean "FunctionScaleCalculator"?',
+        ),
+    ],
+)
+def test_what_is_no_calculator(what: object, message: str) -> None:
+    with pytest.raises(ArgumentError) as raised:
+        calculator_class(what, EmptyCatalogue())  # type: ignore[arg-type]  # that is the mistake
+    assert str(raised.value) == message
+
+
+def default(value: int, by: int = 3) -> int:
+    return value + by
+
+
+def yielding(value: int):
+    yield value
+
+
+async def waiting(value: int) -> int:
+    return value
+
+
+def changing(value: int, *, by: list = []) -> int:  # noqa: B006  # that is the mistake
+    return value
+
+
+def unknown(value: Missing) -> int:  # noqa: F821  # that is the mistake
+    return 0
+
+
+def pair(value: int) -> tuple[int, int]:
+    return value, value
+
+
+def one(value: int) -> int:
+    return value
+
+
+def halves(value: int) -> Halves:
+    return Halves(value)
+
+
+@pytest.mark.parametrize(
+    ("function", "rest", "message"),
+    [
+        (
+            default,
+            {},
+            "default(by): a parameter with a default is an option, and options are keyword-only; write `*` before it",
+        ),
+        (
+            yielding,
+            {},
+            "yielding() yields; a function is called once per timestamp and returns. What makes packets of its own "
+            "accord is a class: mg.Source",
+        ),
+        (waiting, {}, "waiting() is asynchronous; a calculator is a plain function"),
+        (changing, {}, "changing(by): a default that can change is shared by all nodes; write a tuple"),
+        (
+            unknown,
+            {},
+            "unknown(): its annotations name Missing, which is not defined in the module; payload classes are imported "
+            "at run time, at the top of the file",
+        ),
+        (pair, {"outputs": ("LEFT",)}, "pair() -> 2 values but 1 output tags"),
+        (one, {"outputs": ("LEFT", "RIGHT")}, "one() -> 1 value but 2 output tags"),
+        (halves, {"outputs": Alone}, "halves() -> outputs=Alone must be the dataclass that the function returns"),
+    ],
+)
+def test_signatures_that_are_no_contract(function, rest, message: str) -> None:
+    with pytest.raises(DefinitionError) as raised:
+        calculator(**rest)(function)
+    assert str(raised.value) == message
 
 
 def test_none_sends_nothing() -> None:
