@@ -62,6 +62,8 @@ def calculator_class(what: CalculatorLike, catalogue: Catalogue) -> type[Calcula
     """The class behind a class, a function decorated with `@calculator`, or a name; raises ArgumentError."""
     found = find(what, catalogue) if isinstance(what, str) else _class_of.get(what, what)
     if isinstance(found, type) and issubclass(found, Calculator):
+        if not found.registered_name:
+            raise ArgumentError(f"{found.__name__} is abstract; give a calculator that derives from it")
         return found
     if isinstance(what, str):
         raise ArgumentError(f'there is no calculator "{what}"{did_you_mean(what, known_names(catalogue))}')

@@ -182,6 +182,7 @@ def test_the_class_behind_a_function_a_class_and_a_name() -> None:
     ("what", "message"),
     [
         (results, "results is neither a calculator class nor a function decorated with @mg.calculator"),
+        (Calculator, "Calculator is abstract; give a calculator that derives from it"),
         (int, "int is neither a calculator class nor a function decorated with @mg.calculator"),
         (
             "FunctionScaelCalculator",
