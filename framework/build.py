@@ -218,6 +218,11 @@ class Builder:
                 self.throttles[index].inlets.append(inlet)
 
 
+def make_calculator(plan: Plan, setting: Setting, node: PlanNode) -> Calculator:
+    """A calculator outside a run, its side packets, options and services bound."""
+    return _Placing(Builder(plan, setting), Clock(), {}).place(node, in_lanes=False).calculator
+
+
 @dataclass(slots=True)
 class _Placing:
     """Puts calculators into one region: makes them and replaces their ports by wires."""

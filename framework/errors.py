@@ -124,12 +124,9 @@ class CalculatorError(MediagraphError, RuntimeError):
     """A node failed in one of its methods; the original exception is the cause."""
 
     def __init__(self, *, node: str, method: str, timestamp: str, place: Place, cause: BaseException) -> None:
-        what = f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__
-        if isinstance(cause, MediagraphError):
-            what = str(cause)
         where = f" [{place}]" if place.file else ""
         when = f" at {timestamp}" if method == "process" else ""
-        super().__init__(f'Calculator::{method.capitalize()}() for node "{node}" failed{when}: {what}{where}')
+        super().__init__(f'Calculator::{method.capitalize()}() for node "{node}" failed{when}: {summary(cause)}{where}')
         self.node, self.method, self.place = node, method, place
         self.code = code_of(cause)
 
@@ -218,6 +215,13 @@ _RUN_ERROR_OF_CODE: dict[StatusCode, type[RunError]] = {
     StatusCode.ALREADY_EXISTS: DuplicateRunError,
     StatusCode.UNIMPLEMENTED: UnimplementedRunError,
 }
+
+
+def summary(error: BaseException) -> str:
+    """What went wrong, in one line: our own errors speak for themselves, others with their type."""
+    if isinstance(error, MediagraphError):
+        return str(error)
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def code_of(error: BaseException) -> StatusCode:

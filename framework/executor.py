@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from mediagraph.framework.driver import Driver
+from mediagraph.framework.errors import ArgumentError
+from mediagraph.framework.executors_config import is_reserved
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class Pool:
-    """Runs tasks in threads of its own; the thread that finishes one then tries to drive the engine."""
+    """Runs tasks in other threads; the thread that finishes one then tries to drive the engine."""
 
-    def __init__(self, threads: int, name: str = "mediagraph") -> None:
+    def __init__(self, executor: Executor, *, is_ours: bool) -> None:
+        self._executor, self._is_ours = executor, is_ours
+        self._driver: Driver | None = None
+
+    @classmethod
+    def of_threads(cls, count: int) -> Pool:
+        """A pool with threads of its own."""
         from concurrent.futures import ThreadPoolExecutor  # 5 ms that graphs without threads need not wait for
 
-        self.threads = threads
-        self._executor = ThreadPoolExecutor(threads, name)
-        self._driver: Driver | None = None
+        return cls(ThreadPoolExecutor(count, "mediagraph"), is_ours=True)
 
     def serve(self, driver: Driver) -> None:
         """Bring results to this driver from now on."""
@@ -31,8 +41,9 @@ class Pool:
             self._executor.submit(self._driver.drive)
 
     def shut_down(self) -> None:
-        """Let the threads end."""
-        self._executor.shutdown(wait=False)
+        """Let the threads end, unless they are the application's."""
+        if self._is_ours:
+            self._executor.shutdown(wait=False)
 
     def _run(self, run: Callable[[], None], complete: Callable[[], None]) -> None:
         run()
@@ -42,3 +53,20 @@ class Pool:
 
 def _call(complete: Callable[[], None]) -> None:
     complete()
+
+
+def check_provided(executors: Mapping[str, Executor], threads: int | None) -> None:
+    """Raise ArgumentError for executors that a graph cannot be given."""
+    if not executors:
+        return
+    from concurrent.futures import Executor, ProcessPoolExecutor  # 5 ms, see above
+
+    for name, executor in executors.items():
+        if is_reserved(name):
+            raise ArgumentError(f'the executor name "{name}" is reserved')
+        if not isinstance(executor, Executor):
+            raise ArgumentError(f'executor "{name}" is {type(executor).__name__}, not a concurrent.futures.Executor')
+        if isinstance(executor, ProcessPoolExecutor):
+            raise ArgumentError(f'executor "{name}" is a ProcessPoolExecutor; nodes need threads of this process')
+    if "" in executors and threads is not None:
+        raise ArgumentError('`threads` and the executor "" both replace the default executor; give one of them')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mediagraph.framework.config import ExecutorConfig, GraphConfig, NodeConfig, ThreadPoolExecutorOptions
 from mediagraph.framework.errors import Place, Problem, StatusCode
@@ -14,15 +14,18 @@ _POOL = "ThreadPoolExecutor"
 
 
 def plan_executors(
-    config: GraphConfig, nodes: Sequence[NodeConfig], problems: list[Problem]
+    config: GraphConfig, nodes: Sequence[NodeConfig], provided: Collection[str], problems: list[Problem]
 ) -> Mapping[str, ExecutorPlan]:
-    """The executors by name, "" for the default one; adds to `problems` what is wrong."""
+    """The executors by name, "" for the default one; adds to `problems` what is wrong.
+
+    `provided` are the names of those that the application gives as objects.
+    """
     executors: dict[str, ExecutorPlan] = {"": ExecutorPlan(max(config.num_threads, 0))}
     if config.num_threads < -1:
         problems.append(_bad_count(config.num_threads, config.origin.place("num_threads")))
     declared: set[str] = set()
     for one in config.executor:
-        if _is_reserved(one.name):
+        if is_reserved(one.name):
             problems.append(Problem(f'the executor name "{one.name}" is reserved', one.origin.place("name")))
         elif one.name in declared:
             problems.append(Problem(f'executor "{one.name}" is declared twice', one.origin.place("name")))
@@ -30,10 +33,17 @@ def plan_executors(
             message = "num_threads and the default executor both say how many threads there are; keep one of them"
             problems.append(Problem(message, one.origin.place()))
         declared.add(one.name)
-        executors[one.name] = _executor(one, problems)
+        executors[one.name] = _provided(one, problems) if one.name in provided else _executor(one, problems)
     for node in nodes:
         _check_node(node, executors, problems)
     return executors
+
+
+def _provided(one: ExecutorConfig, problems: list[Problem]) -> ExecutorPlan:
+    if one.type:
+        message = f'executor "{one.name}" has a type here and is provided by the application as well; keep one of them'
+        problems.append(Problem(message, one.origin.place("type")))
+    return ExecutorPlan()
 
 
 def _executor(one: ExecutorConfig, problems: list[Problem]) -> ExecutorPlan:
@@ -46,7 +56,8 @@ def _executor(one: ExecutorConfig, problems: list[Problem]) -> ExecutorPlan:
             problems.append(_bad_count(threads, one.origin.place()))
         return ExecutorPlan(max(threads or 0, 0))
     if not one.type:
-        problems.append(Problem(f'executor "{one.name}" has no type; give it type: "{_POOL}"', one.origin.place()))
+        message = f'executor "{one.name}" has no type; give it type: "{_POOL}", or provide it with the graph'
+        problems.append(Problem(message, one.origin.place()))
     elif one.type != _POOL:
         message = f'there is no executor type "{one.type}" for a named executor{did_you_mean(one.type, [_POOL])}'
         problems.append(Problem(message, one.origin.place("type"), StatusCode.NOT_FOUND))
@@ -62,7 +73,7 @@ def _executor(one: ExecutorConfig, problems: list[Problem]) -> ExecutorPlan:
 def _check_node(node: NodeConfig, executors: Mapping[str, ExecutorPlan], problems: list[Problem]) -> None:
     if not node.executor:
         return
-    if _is_reserved(node.executor):
+    if is_reserved(node.executor):
         problems.append(Problem(f'the executor name "{node.executor}" is reserved', node.origin.place("executor")))
     elif node.executor not in executors:
         hint = did_you_mean(node.executor, executors)
@@ -74,5 +85,6 @@ def _bad_count(threads: int, place: Place) -> Problem:
     return Problem(f"num_threads is {threads}; give a positive number, or 0 for a choice", place)
 
 
-def _is_reserved(name: str) -> bool:
+def is_reserved(name: str) -> bool:
+    """Is this a name that no executor may have (rule E2)?"""
     return name in ("default", "gpu") or name.startswith("__")

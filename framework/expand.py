@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mediagraph.framework.config import GraphConfig, NodeConfig
@@ -40,14 +40,14 @@ class Expander:
     def _round(self, graph: GraphConfig) -> GraphConfig:
         names = canonical_names([node.base_name for node in graph.node])
         kept: list[NodeConfig] = []
-        appended: list[NodeConfig] = []
+        inlined: list[GraphConfig] = []
         for node, name in zip(graph.node, names):
             body = self._body(node)
             if body is None:
                 kept.append(node)
             else:
-                appended += self._inline(node, name, body)
-        return replace(graph, node=(*kept, *appended)) if len(kept) < len(graph.node) else graph
+                inlined.append(self._inline(node, name, body))
+        return _appended(replace(graph, node=tuple(kept)), inlined) if len(kept) < len(graph.node) else graph
 
     def _body(self, node: NodeConfig) -> GraphConfig | None:
         """The graph that a node stands for; None for a calculator, or after noting a problem."""
@@ -69,7 +69,8 @@ class Expander:
             self.problems.append(Problem(str(error), (node or graph).origin.place(), error.code))
             return graph
 
-    def _inline(self, node: NodeConfig, name: str, body: GraphConfig) -> list[NodeConfig]:
+    def _inline(self, node: NodeConfig, name: str, body: GraphConfig) -> GraphConfig:
+        """What the body contributes, under the names that it has outside (rules U3–U7)."""
         self._check_fields(node)
         body = self._substituted(body, node)
         prefix = name.lower().translate(str.maketrans(". :", "___")) + "__"
@@ -78,13 +79,26 @@ class Expander:
             side_packets = _interface(node, body, "input_side_packet", "output_side_packet", prefix)
         except ContractError as error:
             self._note(node, str(error), error.code)
-            return []
+            return GraphConfig()
         path = (*node.path, f"{name} ({node.calculator})")
         inner_names = canonical_names([inner.base_name for inner in body.node])
-        return [
+        nodes = [
             _renamed(inner, prefix + inner_name, path, streams, side_packets)
             for inner, inner_name in zip(body.node, inner_names)
         ]
+        generators = [
+            replace(
+                one,
+                input_side_packet=_rename_all(one.input_side_packet, side_packets),
+                output_side_packet=_rename_all(one.output_side_packet, side_packets),
+            )
+            for one in body.packet_generator
+        ]
+        handlers = [
+            replace(one, input_side_packet=_rename_all(one.input_side_packet, side_packets))
+            for one in body.status_handler
+        ]
+        return GraphConfig(node=tuple(nodes), packet_generator=tuple(generators), status_handler=tuple(handlers))
 
     def _check_fields(self, node: NodeConfig) -> None:
         for name in ("source_layer", "buffer_size_hint", "output_stream_handler", "input_stream_info"):
@@ -95,6 +109,16 @@ class Expander:
         self, node: NodeConfig, message: str, code: StatusCode = StatusCode.INVALID_ARGUMENT, *, field: str = ""
     ) -> None:
         self.problems.append(Problem(message, node.origin.place(field), code))
+
+
+def _appended(graph: GraphConfig, parts: Sequence[GraphConfig]) -> GraphConfig:
+    """The graph with what its subgraphs contribute at the ends of its lists."""
+    return replace(
+        graph,
+        node=(*graph.node, *(one for part in parts for one in part.node)),
+        packet_generator=(*graph.packet_generator, *(one for part in parts for one in part.packet_generator)),
+        status_handler=(*graph.status_handler, *(one for part in parts for one in part.status_handler)),
+    )
 
 
 def _options(entry: type[Subgraph], node: NodeConfig) -> object:

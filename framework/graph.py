@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from mediagraph.framework.build import NO_LIMIT, Setting
+from mediagraph.framework.build import NO_LIMIT, Setting, make_calculator
 from mediagraph.framework.config import GraphConfig
 from mediagraph.framework.environment import Environment
 from mediagraph.framework.errors import (
@@ -22,17 +22,23 @@ from mediagraph.framework.errors import (
     StreamError,
     run_error,
 )
+from mediagraph.framework.executor import check_provided
 from mediagraph.framework.explain import explain_state
+from mediagraph.framework.legacy.packet_generator import stages_of
+from mediagraph.framework.legacy.status_handler import Handlers
 from mediagraph.framework.load import load_binary, load_file, load_text, to_binary, to_text
 from mediagraph.framework.observer import Observer, Poller
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.plan import Plan
 from mediagraph.framework.reuse import reuse_side_packets
-from mediagraph.framework.run import Run, check_side_packets
+from mediagraph.framework.run import Run, check_side_packets, run_generators
 from mediagraph.framework.sources import Feed
 from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, Timestamp, timestamp_after
 from mediagraph.framework.validate import load_and_compile
 from mediagraph.framework.wires import describe, type_names
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 WAIT_TILL_NOT_FULL, ADD_IF_NOT_FULL = "WAIT_TILL_NOT_FULL", "ADD_IF_NOT_FULL"  # what add_packet does when throttled
 PacketCallback = Callable[[str, Packet], None]
@@ -44,8 +50,10 @@ class CalculatorGraph:
 
     Light nodes run in the thread that brings the packet; heavy ones in a pool of `threads` threads (None: as the graph
     says, 0: none). `fuse=False` gives every node its own queue, which changes no packet. All methods may be called from
-    any thread; each graph input should be fed by one thread. Raises GraphError if the graph is wrong, ValueError unless
-    exactly one source is given.
+    any thread; each graph input should be fed by one thread. `executors` are thread pools of your own for the executors
+    that the graph declares by name without a type ("" replaces the default one); they are not shut down. `services`
+    are objects for the calculators that ask for them by key. Raises GraphError if the graph is wrong, ValueError unless
+    exactly one source is given, RunError if a packet generator fails.
     """
 
     environment: ClassVar[Environment] = Environment()
@@ -59,23 +67,38 @@ class CalculatorGraph:
         threads: int | None = None,
         fuse: bool = True,
         services: Mapping[str, object] | None = None,
+        executors: Mapping[str, Executor] | None = None,
     ) -> None:
         if sum(given is not None for given in (graph_config, path, binary_graph_path)) != 1:
             raise ArgumentError("give exactly one of graph_config, path and binary_graph_path")
         environment = self.environment
         load = functools.partial(self._load, graph_config, path, binary_graph_path)
-        self.plan: Plan = load_and_compile(load, environment.catalogue, environment.subgraphs)
+        self._executors = dict(executors or {})
+        check_provided(self._executors, threads)
+        self.plan: Plan = load_and_compile(
+            load, environment.catalogue, environment.subgraphs, executors=self._executors
+        )
         self._threads, self._fuse = threads, fuse
         self._services = {**environment.services, **(services or {})}
         self._observers: list[Observer] = []
         self._pollers: list[Poller] = []
         self._queue_sizes: dict[str, int] = {}
         self._run: Run | None = None
+        self._handlers: Handlers | None = None
         self._is_running = False
         self._side_packets_before: Mapping[str, object] = {}
         self._feeds: Mapping[str, Feed] = {}  # those of the current run, empty otherwise
         self._end_was_told = False
         self.graph_input_stream_add_mode = WAIT_TILL_NOT_FULL
+        self._stages = stages_of(self.plan.generators, frozenset())
+        if self._stages.base:
+            self._find_services()
+        self._side_packets_before, errors = run_generators(
+            self.plan, self._stages.base, Setting(services=self._services)
+        )
+        if errors:
+            raise run_error("CalculatorGraph::Initialize() failed: ", errors) from errors[0]
+        self._base_side_packets = self._side_packets_before
 
     def _load(
         self, config: str | GraphConfig | None, path: str | Path | None, binary_path: str | Path | None
@@ -156,14 +179,15 @@ class CalculatorGraph:
         problems = check_side_packets(self.plan, given)
         if problems:
             raise ArgumentError("; ".join(problems))
+        self._find_services()
+        given = self._prepare(given)
         last = self._run.engine.side_packets.known if self._run else {}
         plan, known = reuse_side_packets(self.plan, given, last)
         self._side_packets_before = {**self._side_packets_before, **last}
         setting = Setting(
             known, self._services, self._observers, queue_sizes=self._queue_sizes, headers=headers, fuse=self._fuse
         )
-        self._check_services()
-        self._run = Run(plan, setting, threads=self._threads)
+        self._run = Run(plan, setting, threads=self._threads, executors=self._executors)
         self._is_running, self._end_was_told = True, False
         for poller in self._pollers:
             poller.begin()
@@ -171,6 +195,18 @@ class CalculatorGraph:
         self._inbox, self._post = self._run.driver.inbox, self._run.driver.post
         self._longest_inbox = self.plan.max_queue_size if self.plan.max_queue_size > 0 else NO_LIMIT
         self._run.start()
+
+    def _prepare(self, given: Mapping[str, object]) -> dict[str, object]:
+        """Run the packet generators and tell the status handlers; returns the side packets for the run (rule A3)."""
+        setting = Setting({**self._base_side_packets, **given}, self._services)
+        known, errors = run_generators(self.plan, self._stages.at_start, setting)
+        make = functools.partial(make_calculator, self.plan, Setting(known, self._services))
+        self._handlers = Handlers(self.plan.status_handlers, known, make)
+        status = run_error("", errors) if errors else None
+        errors = [*errors, *self._handlers.before_run(status)]
+        if errors:
+            raise run_error("CalculatorGraph::StartRun() failed: ", errors) from errors[0]
+        return known
 
     def add_packet_to_input_stream(self, stream: str, packet: object, timestamp: int = UNSET) -> None:
         """Add a Packet, or any value at `timestamp` (µs), to a graph input; waits while a queue downstream is full.
@@ -252,6 +288,9 @@ class CalculatorGraph:
         run.driver.wait_until(run.driver.is_at_end)
         self._is_running = False
         self._feeds = {}
+        if self._handlers is not None:
+            status = run_error("", run.engine.errors) if run.engine.errors else None
+            run.engine.errors += self._handlers.after_run(status)
         run.finish()
         for poller in self._pollers:
             poller.end()
@@ -336,9 +375,12 @@ class CalculatorGraph:
         with contextlib.suppress(RunError):  # the error that left the `with` block is the one to see
             self.wait_until_done()
 
-    def _check_services(self) -> None:
-        for node in self.plan.nodes:
+    def _find_services(self) -> None:
+        """Create the services that can be created; raises StateError if a required one is missing (rules Q3, Q4)."""
+        for node in (*self.plan.generators, *self.plan.nodes, *self.plan.status_handlers):
             for service in node.calculator.services:
+                if service.service.create is not None and service.service.key not in self._services:
+                    self._services[service.service.key] = service.service.create()
                 if service.is_required and service.service.key not in self._services:
                     message = f'node "{node.name}" ({node.place}) needs the graph service "{service.service.key}"'
                     raise StateError(f"{message}; give it to CalculatorGraph(services=…)", StatusCode.INTERNAL)

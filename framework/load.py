@@ -17,6 +17,8 @@ from mediagraph.framework.schema import Schema
 from mediagraph.framework.text_check import unknown_names
 from mediagraph.framework.text_scan import Block, scan, syntax_error
 
+_NAMING = ("calculator", "packet_generator", "status_handler")  # the fields that name classes which may have options
+
 
 def load_file(path: Path, catalogue: Catalogue) -> GraphConfig:
     """Read a graph from a `.pbtxt` (text) or `.binarypb` (binary) file; raises GraphError."""
@@ -89,6 +91,8 @@ def _message_of(config: GraphConfig) -> tuple[Schema, Message]:
     lists = [config.options, config.graph_options]
     for node in config.node:
         lists += [node.options, node.node_options]
+    lists += [generator.options for generator in config.packet_generator]
+    lists += [handler.options for handler in config.status_handler]
     schema = Schema(dict.fromkeys(_all_types(one for options in lists for one in options)))
     message = schema.new(GraphConfig)
     write(config, message, schema)
@@ -132,7 +136,7 @@ def _read(message: Message, schema: Schema, block: Block | None, file: str) -> G
 
 def _options_in_text(block: Block, catalogue: Catalogue) -> list[type]:
     fields = list(block.walk())
-    calculators = [value.text for field in fields if field.name == "calculator" for value in field.values]
+    calculators = [value.text for field in fields if field.name in _NAMING for value in field.values]
     found = _option_types(calculators, catalogue)
     known = {message_name(kind) for kind in found}
     names = [field.name.strip("[]").rpartition("/")[2].removesuffix(".ext") for field in fields if field.name[0] == "["]
@@ -147,7 +151,7 @@ def _option_types(calculators: Iterable[str], catalogue: Catalogue) -> list[type
 
 def _calculators_in(message: Message) -> Iterable[str]:
     for descriptor, value in message.ListFields():
-        if descriptor.name == "calculator" and isinstance(value, str):
+        if descriptor.name in _NAMING and isinstance(value, str):
             yield value
         elif descriptor.message_type is not None and descriptor.message_type.full_name != "google.protobuf.Any":
             for inner in value if descriptor.is_repeated else [value]:

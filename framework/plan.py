@@ -106,11 +106,14 @@ class Plan:
     """Streams that in one run are another stream under a second name (routing.py)."""
     closed: tuple[str, ...] = ()
     """Streams that in one run carry nothing."""
+    generators: tuple[PlanNode, ...] = ()
+    """Packet generators, producers first; those that need what nodes provide are among the nodes."""
+    status_handlers: tuple[PlanNode, ...] = ()
 
     def streams(self) -> list[str]:
         """Every stream of the graph, inner ones included, graph inputs first."""
         return list(dict.fromkeys([*self.inputs, *(edge.name for node in self.nodes for edge in node.outputs)]))
 
     def side_packets(self) -> list[str]:
-        """Every side packet that a node provides."""
-        return [edge.name for node in self.nodes for edge in node.side_outputs]
+        """Every side packet that a node or a packet generator provides."""
+        return [edge.name for node in (*self.generators, *self.nodes) for edge in node.side_outputs]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.config import GraphConfig, NodeConfig
 from mediagraph.framework.contract import Connections, Contract, PortKind, PortSpec
 from mediagraph.framework.errors import ContractError, Problem, StatusCode
 from mediagraph.framework.handlers import HANDLERS, policy_of
+from mediagraph.framework.legacy.packet_generator import PacketGenerator
+from mediagraph.framework.legacy.status_handler import StatusHandler
 from mediagraph.framework.names import Connection, Key, canonical_names, parse_collection, parse_key
 from mediagraph.framework.policy import Default, InputPolicy
 from mediagraph.framework.registry import Catalogue, did_you_mean, find, known_names
@@ -21,6 +24,26 @@ _FIELDS = {
     PortKind.SIDE_INPUT: "input_side_packet",
     PortKind.SIDE_OUTPUT: "output_side_packet",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a part of the graph may name: `field` is where it says so, `noun` how messages call it."""
+
+    kind: type[Calculator]
+    field: str
+    noun: str
+
+    def suits(self, found: object) -> TypeGuard[type[Calculator]]:
+        """Is this a class for the role?"""
+        if not isinstance(found, type) or not issubclass(found, self.kind):
+            return False
+        return self.kind is not Calculator or not issubclass(found, (PacketGenerator, StatusHandler))
+
+
+NODE = Role(Calculator, "calculator", "calculator")
+GENERATOR = Role(PacketGenerator, "packet_generator", "packet generator")
+HANDLER = Role(StatusHandler, "status_handler", "status handler")
 
 
 @dataclass(slots=True)
@@ -56,12 +79,43 @@ class Resolver:
     def resolve(self) -> list[ResolvedNode]:
         """Every node that is well-formed."""
         names = canonical_names([node.base_name for node in self.graph.node])
-        nodes = [self._resolve(node, name) for node, name in zip(self.graph.node, names)]
-        self.unresolved = [node for node, resolved in zip(self.graph.node, nodes) if resolved is None]
-        return [node for node in nodes if node is not None]
+        return self._resolve_all(self.graph.node, names, NODE)
 
-    def _resolve(self, node: NodeConfig, name: str) -> ResolvedNode | None:
-        calculator = self._calculator(node)
+    def resolve_generators(self) -> list[ResolvedNode]:
+        """Every packet generator that is well-formed, as a node."""
+        nodes = [
+            NodeConfig(
+                name=f"__pg_{index}_{one.packet_generator}",
+                calculator=one.packet_generator,
+                input_side_packet=one.input_side_packet,
+                output_side_packet=one.output_side_packet,
+                options=one.options,
+                origin=one.origin,
+            )
+            for index, one in enumerate(self.graph.packet_generator)
+        ]
+        return self._resolve_all(nodes, [node.name for node in nodes], GENERATOR)
+
+    def resolve_handlers(self) -> list[ResolvedNode]:
+        """Every status handler that is well-formed, as a node."""
+        nodes = [
+            NodeConfig(
+                calculator=one.status_handler,
+                input_side_packet=one.input_side_packet,
+                options=one.options,
+                origin=one.origin,
+            )
+            for one in self.graph.status_handler
+        ]
+        return self._resolve_all(nodes, [node.calculator for node in nodes], HANDLER)
+
+    def _resolve_all(self, nodes: Sequence[NodeConfig], names: Sequence[str], role: Role) -> list[ResolvedNode]:
+        resolved = [self._resolve(node, name, role) for node, name in zip(nodes, names)]
+        self.unresolved += [node for node, found in zip(nodes, resolved) if found is None]
+        return [found for found in resolved if found is not None]
+
+    def _resolve(self, node: NodeConfig, name: str, role: Role) -> ResolvedNode | None:
+        calculator = self._calculator(node, role)
         connections = self._connections(node)
         self._check_output_handler(node)
         if calculator is None or connections is None:
@@ -78,22 +132,33 @@ class Resolver:
         policy = self._policy(node, contract, connections)
         return ResolvedNode(node, name, calculator, contract, options, connections, back_edges, policy)
 
-    def _calculator(self, node: NodeConfig) -> type[Calculator] | None:
+    def _calculator(self, node: NodeConfig, role: Role) -> type[Calculator] | None:
         found = find(node.calculator, self.catalogue)
-        if isinstance(found, type) and issubclass(found, Calculator):
+        if role.suits(found):
             return found
         if not node.calculator:
-            self._note(node, "the node names no calculator", code=StatusCode.NOT_FOUND)
+            what = "node" if role is NODE else role.field
+            self._note(node, f"the {what} names no {role.noun}", code=StatusCode.NOT_FOUND)
             return None
-        near = node.origin.place().file
-        hint = did_you_mean(node.calculator, [*known_names(self.catalogue), *self.finder.names(near)])
+        wanted = "calculator or subgraph" if role is NODE else role.noun
+        hint = self._hint(node, role, found)
         self._note(
             node,
-            f'there is no calculator or subgraph "{node.calculator}"{hint}',
-            field="calculator",
+            f'there is no {wanted} "{node.calculator}"{hint}',
+            field=role.field,
             code=StatusCode.NOT_FOUND,
         )
         return None
+
+    def _hint(self, node: NodeConfig, role: Role, found: object) -> str:
+        """What may have been meant: another name, or another place for the same name."""
+        for other in (NODE, GENERATOR, HANDLER):
+            if other.suits(found):
+                return f"; it is a {other.noun}"
+        if role is not NODE:
+            return ""
+        near = node.origin.place().file
+        return did_you_mean(node.calculator, [*known_names(self.catalogue), *self.finder.names(near)])
 
     def _connections(self, node: NodeConfig) -> Connections | None:
         parsed: list[tuple[Connection, ...]] = []

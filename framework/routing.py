@@ -41,7 +41,8 @@ def _routes(node: PlanNode, plan: Plan, side_packets: Mapping[str, object]) -> M
     """The routes of a node, if all side packets that decide on them are known before the run."""
     if node.policy != node.contract.input_policy or any(edge.is_back_edge for edge in node.inputs):
         return None
-    if any(edge.name not in plan.needs for edge in node.side_inputs if edge.port.tag in node.calculator.routing_tags):
+    from_nodes = {edge.name for other in plan.nodes for edge in other.side_outputs}
+    if any(edge.name in from_nodes for edge in node.side_inputs if edge.port.tag in node.calculator.routing_tags):
         return None
     values = {str(edge.key): side_packets.get(edge.name) for edge in node.side_inputs}
     return node.calculator.routes(node, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -11,9 +12,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class GraphService(Generic[T]):
-    """The key of a service."""
+    """The key of a service; `create` makes the object for a graph that was given none (rule Q3)."""
 
     key: str
+    create: Callable[[], T] | None = None
 
 
 class ModelStore(Protocol):

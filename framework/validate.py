@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mediagraph.framework.config import GraphConfig, NodeConfig
@@ -10,6 +10,7 @@ from mediagraph.framework.contract import PortKind
 from mediagraph.framework.errors import ContractError, GraphError, Place, Problem, StatusCode, graph_error
 from mediagraph.framework.executors_config import plan_executors
 from mediagraph.framework.expand import Expander
+from mediagraph.framework.legacy.packet_generator import PacketGenerator, stages_of
 from mediagraph.framework.names import Connection, Key, parse_collection
 from mediagraph.framework.ordering import find_cycle, in_order
 from mediagraph.framework.plan import DEFAULT_QUEUE_SIZE, Edge, Plan, PlanNode, SideNeed
@@ -29,22 +30,32 @@ GRAPH = -1
 
 
 def compile_graph(
-    config: GraphConfig, catalogue: Catalogue | None = None, finder: SubgraphFinder | None = None
+    config: GraphConfig,
+    catalogue: Catalogue | None = None,
+    finder: SubgraphFinder | None = None,
+    *,
+    executors: Collection[str] = (),
 ) -> Plan:
-    """Expand, check and compile a graph; raises GraphError with every problem found."""
+    """Expand, check and compile a graph; raises GraphError with every problem found.
+
+    `executors` are the names of those that the application provides.
+    """
     catalogue, finder = catalogue or EmptyCatalogue(), finder or NoSubgraphs()
     flat = Expander(catalogue, finder).expand(config)
     resolver = Resolver(flat, catalogue, finder)
-    nodes = resolver.resolve()
-    compiler = _Compiler(flat, nodes, _outputs_of(resolver.unresolved))
+    nodes, generators, handlers = resolver.resolve(), resolver.resolve_generators(), resolver.resolve_handlers()
+    unknown = _outputs_of(resolver.unresolved)
+    compiler = _Compiler(flat, [*generators, *nodes], generators, handlers, unknown, executors)
     plan = compiler.compile()
-    problems = [*resolver.problems, *_unsupported(flat), *compiler.problems]
+    problems = [*resolver.problems, *compiler.problems]
     if problems:
         raise graph_error(_once(problems))
     return plan
 
 
-def load_and_compile(load: Callable[[], GraphConfig], catalogue: Catalogue, finder: SubgraphFinder) -> Plan:
+def load_and_compile(
+    load: Callable[[], GraphConfig], catalogue: Catalogue, finder: SubgraphFinder, *, executors: Collection[str] = ()
+) -> Plan:
     """Load and compile a graph; what is wrong with its text is reported together with what is wrong with the graph."""
     try:
         config = load()
@@ -52,11 +63,11 @@ def load_and_compile(load: Callable[[], GraphConfig], catalogue: Catalogue, find
         if not isinstance(error.partial, GraphConfig):
             raise
         try:
-            compile_graph(error.partial, catalogue, finder)
+            compile_graph(error.partial, catalogue, finder, executors=executors)
         except GraphError as more:
             raise graph_error(_once([*error.problems, *more.problems])) from None
         raise
-    return compile_graph(config, catalogue, finder)
+    return compile_graph(config, catalogue, finder, executors=executors)
 
 
 def _outputs_of(nodes: Sequence[NodeConfig]) -> frozenset[str]:
@@ -77,8 +88,11 @@ class _Compiler:
     """Checks how the nodes fit together, and makes the plan."""
 
     config: GraphConfig
-    nodes: list[ResolvedNode]
+    nodes: list[ResolvedNode]  # the packet generators, too
+    generators: list[ResolvedNode]
+    handlers: list[ResolvedNode]
     unknown: frozenset[str]  # streams and side packets of nodes that could not be resolved
+    provided: Collection[str]  # executors
     problems: list[Problem] = field(default_factory=list)
     types: TypeTable = field(default_factory=TypeTable)
     streams: dict[str, _Producer] = field(default_factory=dict)
@@ -93,16 +107,30 @@ class _Compiler:
         self._check_edges(PortKind.INPUT, self.streams)
         self._check_edges(PortKind.SIDE_INPUT, self.side_packets)
         self._sort()
-        executors = plan_executors(self.config, [node.config for node in self.nodes], self.problems)
-        plan_nodes = tuple(self._plan_node(node, index) for index, node in enumerate(self.nodes))
+        configs = [node.config for node in self.nodes]
+        executors = plan_executors(self.config, configs, self.provided, self.problems)
+        everything = tuple(self._plan_node(node, index) for index, node in enumerate(self.nodes))
+        generators, nodes = _told_apart(everything)
         return Plan(
-            config=replace(self.config, node=tuple(node.config for node in self.nodes)),
-            nodes=plan_nodes,
+            config=self._sorted_config(),
+            nodes=nodes,
             inputs={name: self.types.payload((GRAPH, PortKind.INPUT, key)) for key, name in inputs},
             outputs=tuple(name for _, name in outputs),
-            needs=self._needs(plan_nodes),
+            needs=self._needs(everything),
             executors=executors,
             max_queue_size=_max_queue_size(self.config),
+            generators=generators,
+            status_handlers=tuple(self._plan_node(node, index) for index, node in enumerate(self.handlers)),
+        )
+
+    def _sorted_config(self) -> GraphConfig:
+        """The flat graph with its nodes and packet generators in the order in which they stand in the plan."""
+        position = {id(node): index for index, node in enumerate(self.generators)}
+        order = [position[id(node)] for node in self.nodes if id(node) in position]
+        return replace(
+            self.config,
+            node=tuple(node.config for node in self.nodes if id(node) not in position),
+            packet_generator=tuple(self.config.packet_generator[index] for index in order),
         )
 
     def _graph_list(self, name: str) -> tuple[Connection, ...]:
@@ -114,7 +142,7 @@ class _Compiler:
             return ()
 
     def _note_ports(self) -> None:
-        for node in self.nodes:
+        for node in (*self.nodes, *self.handlers):
             for kind in PortKind:
                 for key, _ in node.connections.of_kind(kind):
                     self.types.add(_id(node, kind, key), node.port(kind, key).payload)
@@ -294,13 +322,17 @@ def _max_queue_size(config: GraphConfig) -> int:
     )
 
 
-def _unsupported(config: GraphConfig) -> list[Problem]:
-    """What MediaPipe has and this version has not: refused, never ignored."""
-    found: list[Problem] = []
-    for name in ("packet_generator", "status_handler"):
-        for part in getattr(config, name):
-            found.append(Problem(f"{name} is not supported yet", part.origin.place(), StatusCode.UNIMPLEMENTED))
-    return found
+def _is_generator(node: PlanNode) -> bool:
+    return issubclass(node.calculator, PacketGenerator)
+
+
+def _told_apart(everything: Sequence[PlanNode]) -> tuple[tuple[PlanNode, ...], tuple[PlanNode, ...]]:
+    """The packet generators that run before the nodes, and the nodes with the other generators."""
+    generators = [node for node in everything if _is_generator(node)]
+    from_nodes = frozenset(edge.name for node in everything if not _is_generator(node) for edge in node.side_outputs)
+    stages = stages_of(generators, from_nodes)
+    early = (*stages.base, *stages.at_start)
+    return early, tuple(node for node in everything if node not in early)
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
