@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mediagraph.eager_calls import eager as eager
     from mediagraph.framework.calculator import Calculator as Calculator
     from mediagraph.framework.calculator import Source as Source
     from mediagraph.framework.calculator import Stop as Stop
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from mediagraph.framework.function import calculator as calculator
     from mediagraph.framework.image import Image as Image
     from mediagraph.framework.image import ImageFormat as ImageFormat
+    from mediagraph.framework.legacy.packet_generator import PacketGenerator as PacketGenerator
+    from mediagraph.framework.legacy.status_handler import StatusHandler as StatusHandler
     from mediagraph.framework.names import Key as Key
     from mediagraph.framework.options import option as option
     from mediagraph.framework.packet import Packet as Packet
@@ -49,16 +52,16 @@ if TYPE_CHECKING:
     from mediagraph.framework.ports import SideOutputs as SideOutputs
     from mediagraph.framework.service import GraphService as GraphService
     from mediagraph.framework.subgraph import Subgraph as Subgraph
-    from mediagraph.framework.testing import CalculatorRunner as CalculatorRunner
     from mediagraph.framework.timestamp import Timestamp as Timestamp
     from mediagraph.graph import CalculatorGraph as CalculatorGraph
+    from mediagraph.testing import CalculatorRunner as CalculatorRunner
 
 _MODULES = {
     "ArgumentError": "mediagraph.framework.errors",
     "Calculator": "mediagraph.framework.calculator",
     "CalculatorError": "mediagraph.framework.errors",
     "CalculatorGraph": "mediagraph.graph",
-    "CalculatorRunner": "mediagraph.framework.testing",
+    "CalculatorRunner": "mediagraph.testing",
     "Connections": "mediagraph.framework.contract",
     "Contract": "mediagraph.framework.contract",
     "ContractError": "mediagraph.framework.errors",
@@ -82,6 +85,7 @@ _MODULES = {
     "Output": "mediagraph.framework.ports",
     "Outputs": "mediagraph.framework.ports",
     "Packet": "mediagraph.framework.packet",
+    "PacketGenerator": "mediagraph.framework.legacy.packet_generator",
     "RunError": "mediagraph.framework.errors",
     "Service": "mediagraph.framework.ports",
     "SideInput": "mediagraph.framework.ports",
@@ -91,14 +95,16 @@ _MODULES = {
     "Source": "mediagraph.framework.calculator",
     "StateError": "mediagraph.framework.errors",
     "StatusCode": "mediagraph.framework.errors",
+    "StatusHandler": "mediagraph.framework.legacy.status_handler",
     "Stop": "mediagraph.framework.calculator",
     "StreamError": "mediagraph.framework.errors",
     "Subgraph": "mediagraph.framework.subgraph",
     "Timestamp": "mediagraph.framework.timestamp",
     "calculator": "mediagraph.framework.function",
+    "eager": "mediagraph.eager_calls",
     "option": "mediagraph.framework.options",
 }
-_SUBMODULES = ("packet_creator", "packet_getter", "solutions")
+_SUBMODULES = ("packet_creator", "packet_getter", "solutions", "testing")
 
 __all__ = [*_MODULES, *_SUBMODULES]  # names from the table, checked by a test
 
