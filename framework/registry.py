@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from mediagraph.framework.errors import DefinitionError
@@ -78,6 +78,17 @@ def find(name: str, catalogue: Catalogue) -> Entry | None:
 def known_names(catalogue: Catalogue) -> list[str]:
     """Every name that `find` would find, sorted."""
     return sorted({*_defined, *catalogue.names()})
+
+
+def defined() -> dict[str, Entry]:
+    """Everything that is known by name so far, for `replace_defined`."""
+    return dict(_defined)
+
+
+def replace_defined(entries: Mapping[str, Entry]) -> None:
+    """Make just these known by name: undoes what was defined since, or lets code be loaded anew."""
+    _defined.clear()
+    _defined.update(entries)
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
