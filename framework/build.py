@@ -16,7 +16,8 @@ from mediagraph.framework.names import Key
 from mediagraph.framework.observer import Observer
 from mediagraph.framework.plan import Edge, Plan, PlanNode
 from mediagraph.framework.policy import Default
-from mediagraph.framework.queues import Agenda, Inlet, Throttle
+from mediagraph.framework.poller import Poller
+from mediagraph.framework.queues import NO_LIMIT, Agenda, Inlet, Throttle
 from mediagraph.framework.region import FreeRegion, Region, Step
 from mediagraph.framework.regions import Entry, Group, entering, group_nodes
 from mediagraph.framework.sources import Feed, SourceGate, SourceRegion
@@ -25,7 +26,6 @@ from mediagraph.framework.triggers import ALWAYS, trigger_for
 from mediagraph.framework.wires import UNCONNECTED, Clock, FreeWire, SideSlotWire, SideWire, Unconnected, Wire
 from mediagraph.framework.wires import Group as WireGroup
 
-NO_LIMIT = 2**62
 ANY_PAYLOAD: tuple[type, ...] = (object,)
 Face = Wire | LaneWire | Unconnected | SideWire | SideSlotWire  # what a calculator finds at a port
 
@@ -37,6 +37,7 @@ class Setting:
     side_packets: Mapping[str, object] = field(default_factory=dict)
     services: Mapping[str, object] = field(default_factory=dict)
     observers: Sequence[Observer] = ()
+    pollers: Sequence[Poller] = ()
     executors: Mapping[str, Executor] = field(default_factory=dict)  # by name; none means: in the driving thread
     queue_sizes: Mapping[str, int] = field(default_factory=dict)  # by graph input, for the queues it feeds
     headers: Mapping[str, object] = field(default_factory=dict)  # by graph input
@@ -100,7 +101,11 @@ class Builder:
             wire, maker = self.makers[stream]
             inlet.wire.maker = wire
             maker.edges.append((wire, inlet))
-        for observer in self.setting.observers:
+        for poller in self.setting.pollers:
+            if poller.limit < NO_LIMIT:
+                for index in self.upstream.get(poller.observer.stream, ()):
+                    self.throttles[index].queues.append(poller)
+        for observer in (*self.setting.observers, *(poller.observer for poller in self.setting.pollers)):
             observer.tells_end = observer.stream in self.plan.renamed  # as the node did that only renames it
             wire, maker = self.makers[self.plan.renamed.get(observer.stream, observer.stream)]
             maker.observers.append((wire, observer))
@@ -216,6 +221,7 @@ class Builder:
         for (stream, loop), inlet in inlets.items():
             for index in set() if loop else self.upstream[stream]:
                 self.throttles[index].inlets.append(inlet)
+                self.throttles[index].queues.append(inlet)
 
 
 def make_calculator(plan: Plan, setting: Setting, node: PlanNode) -> Calculator:

@@ -20,6 +20,10 @@ from mediagraph.framework.errors import StateError
 T = TypeVar("T")
 
 
+class _Pause(Exception):  # noqa: N818  # a signal: the driving thread is to stop and keep the seat
+    pass
+
+
 class Driver:
     """Lets one thread at a time run the engine.
 
@@ -32,6 +36,7 @@ class Driver:
         self.patience = patience
         self.inbox: deque[tuple[Callable[[Any], None], Any]] = deque()
         self.seat = Lock()  # whoever holds it drives; tried, never waited for
+        self.is_paused = self.wants_pause = False  # guarded by `changed`; while paused the seat is taken by nobody
         self.rested = True  # nothing is being driven or in flight; set by the driver only
         self.changed = Condition()  # notified when the seat becomes free
         self.waiting = 0  # guarded by `changed`
@@ -56,14 +61,33 @@ class Driver:
                         act, news = inbox.popleft()
                         act(news)
                     engine.run()
+            except _Pause:
+                with self.changed:
+                    self.is_paused = self.wants_pause
             except Exception as error:
                 engine.fail(error)
             finally:
                 self.rested = not engine.agenda.in_flight
-                seat.release()
+                if not self.is_paused:
+                    seat.release()
             if self.waiting:
                 with self.changed:
                     self.changed.notify_all()
+
+    def pause(self) -> None:
+        """Stop giving turns, at the latest when the call under way is done; news wait until `resume` (rule D7)."""
+        self.wants_pause = True
+        self.inbox.append((_raise_pause, None))
+        self.drive()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        with self.changed:
+            self.wants_pause = False
+            was_paused, self.is_paused = self.is_paused, False
+        if was_paused:
+            self.seat.release()
+        self.drive()
 
     def wait_until(self, condition: Callable[[], bool], *, timeout_s: float | None = None) -> bool:
         """Wait, driving if there is something to drive; False if the time ran out before the condition held."""
@@ -104,3 +128,7 @@ class Driver:
     def is_at_end(self) -> bool:
         """Is there nothing to do, for ever?"""
         return self.is_idle() and self.engine.is_at_end
+
+
+def _raise_pause(_: object) -> None:
+    raise _Pause

@@ -121,7 +121,7 @@ class Engine:
             free = runnable[0]
             if free.throttle is not None:
                 free.throttle.grow()
-        if free is None:
+        if free is None or free.is_throttled:  # a poller's queue does not grow: its reader must read (rule X8)
             return False
         free.step()
         return True

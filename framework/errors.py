@@ -166,6 +166,12 @@ class StateError(MediagraphError, RuntimeError):
         self.code = code
 
 
+class StallError(MediagraphError, RuntimeError):
+    """Nothing moves any more although packets wait; the message says who waits for what."""
+
+    code = StatusCode.UNAVAILABLE
+
+
 class ArgumentError(MediagraphError, ValueError):
     """A value given to the graph from outside does not fit."""
 

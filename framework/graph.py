@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from mediagraph.framework.build import NO_LIMIT, Setting, make_calculator
+from mediagraph.framework.build import Setting, make_calculator
 from mediagraph.framework.config import GraphConfig
 from mediagraph.framework.environment import Environment
 from mediagraph.framework.errors import (
@@ -27,12 +27,15 @@ from mediagraph.framework.explain import explain_state
 from mediagraph.framework.legacy.packet_generator import stages_of
 from mediagraph.framework.legacy.status_handler import Handlers
 from mediagraph.framework.load import load_binary, load_file, load_text, to_binary, to_text
-from mediagraph.framework.observer import Observer, Poller
+from mediagraph.framework.observer import Observer
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.plan import Plan
+from mediagraph.framework.poller import Poller
+from mediagraph.framework.queues import NO_LIMIT
 from mediagraph.framework.reuse import reuse_side_packets
 from mediagraph.framework.run import Run, check_side_packets, run_generators
 from mediagraph.framework.sources import Feed
+from mediagraph.framework.stall import PolledRun, log_idleness, wait_unless_stalled
 from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, Timestamp, timestamp_after
 from mediagraph.framework.validate import load_and_compile
 from mediagraph.framework.wires import describe, type_names
@@ -52,8 +55,9 @@ class CalculatorGraph:
     says, 0: none). `fuse=False` gives every node its own queue, which changes no packet. All methods may be called from
     any thread; each graph input should be fed by one thread. `executors` are thread pools of your own for the executors
     that the graph declares by name without a type ("" replaces the default one); they are not shut down. `services`
-    are objects for the calculators that ask for them by key. Raises GraphError if the graph is wrong, ValueError unless
-    exactly one source is given, RunError if a packet generator fails.
+    are objects for the calculators that ask for them by key. A waiting call raises StallError, which says who waits for
+    what, when nothing has moved for `stall_timeout_s` although packets wait; None waits for ever. Raises GraphError if
+    the graph is wrong, ValueError unless exactly one source is given, RunError if a packet generator fails.
     """
 
     environment: ClassVar[Environment] = Environment()
@@ -68,6 +72,7 @@ class CalculatorGraph:
         fuse: bool = True,
         services: Mapping[str, object] | None = None,
         executors: Mapping[str, Executor] | None = None,
+        stall_timeout_s: float | None = 10.0,
     ) -> None:
         if sum(given is not None for given in (graph_config, path, binary_graph_path)) != 1:
             raise ArgumentError("give exactly one of graph_config, path and binary_graph_path")
@@ -78,7 +83,7 @@ class CalculatorGraph:
         self.plan: Plan = load_and_compile(
             load, environment.catalogue, environment.subgraphs, executors=self._executors
         )
-        self._threads, self._fuse = threads, fuse
+        self._threads, self._fuse, self._stall_timeout_s = threads, fuse, stall_timeout_s
         self._services = {**environment.services, **(services or {})}
         self._observers: list[Observer] = []
         self._pollers: list[Poller] = []
@@ -138,23 +143,23 @@ class CalculatorGraph:
         With `observe_timestamp_bounds` it also gets an empty packet whenever the stream settles further without one.
         Callbacks run in whichever thread drives the graph. Must come before `start_run`.
         """
+        self._check_observable(stream_name)
         callback = functools.partial(callback_fn, stream_name)
-        self._observe(Observer(stream_name, callback, sees_bounds=observe_timestamp_bounds))
+        self._observers.append(Observer(stream_name, callback, sees_bounds=observe_timestamp_bounds))
 
-    def output_stream_poller(self, stream_name: str) -> Poller:
+    def output_stream_poller(self, stream_name: str, observe_timestamp_bounds: bool = False) -> Poller:
         """An iterator over the packets of a stream; must be made before `start_run`."""
-        poller = Poller()
-        self._observe(Observer(stream_name, poller.push))
+        self._check_observable(stream_name)
+        poller = Poller(stream_name, sees_bounds=observe_timestamp_bounds)
         self._pollers.append(poller)
         return poller
 
-    def _observe(self, observer: Observer) -> None:
+    def _check_observable(self, stream: str) -> None:
         if self._is_running:
             raise StateError("observers must be added before start_run()")
-        if observer.stream not in self.plan.streams():
+        if stream not in self.plan.streams():
             known = ", ".join(self.plan.streams())
-            raise StateError(f'there is no stream "{observer.stream}"; the graph has {known}', StatusCode.NOT_FOUND)
-        self._observers.append(observer)
+            raise StateError(f'there is no stream "{stream}"; the graph has {known}', StatusCode.NOT_FOUND)
 
     def start_run(
         self,
@@ -185,12 +190,18 @@ class CalculatorGraph:
         plan, known = reuse_side_packets(self.plan, given, last)
         self._side_packets_before = {**self._side_packets_before, **last}
         setting = Setting(
-            known, self._services, self._observers, queue_sizes=self._queue_sizes, headers=headers, fuse=self._fuse
+            known,
+            self._services,
+            self._observers,
+            self._pollers,
+            queue_sizes=self._queue_sizes,
+            headers=headers,
+            fuse=self._fuse,
         )
         self._run = Run(plan, setting, threads=self._threads, executors=self._executors)
         self._is_running, self._end_was_told = True, False
         for poller in self._pollers:
-            poller.begin()
+            poller.begin(PolledRun(self._run, self._stall_timeout_s))
         self._feeds, self._errors = self._run.engine.feeds, self._run.engine.errors
         self._inbox, self._post = self._run.driver.inbox, self._run.driver.post
         self._longest_inbox = self.plan.max_queue_size if self.plan.max_queue_size > 0 else NO_LIMIT
@@ -227,7 +238,7 @@ class CalculatorGraph:
         if value is None or self._errors or not isinstance(value, feed.payload):
             self._add_unusual(feed, value, timestamp)
             return
-        if feed.inlets_that_grow or len(self._inbox) > self._longest_inbox:
+        if feed.queues or len(self._inbox) > self._longest_inbox:
             self._add_throttled(feed, (timestamp, value))
             return
         self._post(feed.deliver, (timestamp, value))
@@ -269,15 +280,24 @@ class CalculatorGraph:
         self.close_all_input_streams()
         run.driver.post(run.engine.stop_sources, None)
 
+    def pause(self) -> None:
+        """Stop giving nodes turns, as soon as the call under way is done; packets wait until `resume`."""
+        self._running().driver.pause()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._running().driver.resume()
+
     def cancel(self) -> None:
         """End the run as soon as the calls under way return; the waiting calls raise, every open node is closed."""
         run = self._running()
         run.driver.post(run.engine.fail, StateError("the run was cancelled", StatusCode.CANCELLED))
+        run.driver.resume()
 
     def wait_until_idle(self) -> None:
         """Wait until nothing is left to do but to wait for packets; raises the errors of the run so far."""
         run = self._started()
-        run.driver.wait_until(run.driver.is_idle)
+        self._wait(run, run.driver.is_idle)
         self._raise_errors(run)
 
     def wait_until_done(self) -> None:
@@ -285,15 +305,13 @@ class CalculatorGraph:
         run = self._started()
         if not self._is_running:
             return
-        run.driver.wait_until(run.driver.is_at_end)
+        wait_unless_stalled(run, run.driver.is_at_end, self._stall_timeout_s, when_idle=log_idleness)
         self._is_running = False
         self._feeds = {}
         if self._handlers is not None:
             status = run_error("", run.engine.errors) if run.engine.errors else None
             run.engine.errors += self._handlers.after_run(status)
         run.finish()
-        for poller in self._pollers:
-            poller.end()
         try:
             self._raise_errors(run)
         finally:
@@ -302,7 +320,7 @@ class CalculatorGraph:
     def wait_for_observed_output(self) -> None:
         """Wait until some observer was called since the last such wait; raises StateError when the run ends without."""
         run = self._started()
-        run.driver.wait_until(lambda: self._was_notified() or run.driver.is_at_end())
+        self._wait(run, lambda: self._was_notified() or run.driver.is_at_end())
         if self._was_notified():
             self._end_was_told = self._end_was_told or run.driver.is_at_end()
             for observer in self._observers:
@@ -355,9 +373,10 @@ class CalculatorGraph:
         return str(run_error("CalculatorGraph::Run() failed: ", errors)) if errors else ""
 
     def close(self) -> None:
-        """Close all inputs and sources, and wait for the end of the run."""
+        """Close all inputs and sources, and wait for the end of the run; ends a pause."""
         if self._is_running:
             self.close_all_packet_sources()
+            self.resume()
         self.wait_until_done()
 
     def __enter__(self) -> Self:
@@ -384,6 +403,9 @@ class CalculatorGraph:
                 if service.is_required and service.service.key not in self._services:
                     message = f'node "{node.name}" ({node.place}) needs the graph service "{service.service.key}"'
                     raise StateError(f"{message}; give it to CalculatorGraph(services=…)", StatusCode.INTERNAL)
+
+    def _wait(self, run: Run, condition: Callable[[], bool]) -> None:
+        wait_unless_stalled(run, condition, self._stall_timeout_s)
 
     def _has_ended(self) -> bool:
         return self._run is not None and not self._is_running

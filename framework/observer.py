@@ -1,10 +1,8 @@
-"""Who watches a stream from outside: callbacks and pollers."""
+"""Who watches a stream from outside: callbacks."""
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.timestamp import (
@@ -58,44 +56,6 @@ class Observer:
             self.error = error
             self.callback = _ignore
             report_failure(f'the observer of stream "{self.stream}" failed at {packet.timestamp} and is disabled')
-
-
-class Poller:
-    """Reads the packets of a stream one by one, waiting for each; iterate over it, or call `next_packet`."""
-
-    def __init__(self) -> None:
-        self._packets: deque[Packet] = deque()
-        self._changed = threading.Condition()
-        self._ended = False
-
-    def begin(self) -> None:
-        """A run starts; called by the graph."""
-        with self._changed:
-            self._packets.clear()
-            self._ended = False
-
-    def push(self, packet: Packet) -> None:
-        """Add a packet; called by the graph."""
-        with self._changed:
-            self._packets.append(packet)
-            self._changed.notify_all()
-
-    def end(self) -> None:
-        """No packet follows; called by the graph when the run is over or has failed."""
-        with self._changed:
-            self._ended = True
-            self._changed.notify_all()
-
-    def next_packet(self, *, timeout_s: float | None = None) -> Packet | None:
-        """The next packet; None at the end of the stream. Raises TimeoutError if none comes in time."""
-        with self._changed:
-            if not self._changed.wait_for(lambda: self._packets or self._ended, timeout_s):
-                raise TimeoutError(f"no packet came within {timeout_s} s")
-            return self._packets.popleft() if self._packets else None
-
-    def __iter__(self) -> Iterator[Packet]:
-        while (packet := self.next_packet()) is not None:
-            yield packet
 
 
 def report_failure(message: str, *, is_serious: bool = True) -> None:

@@ -7,11 +7,15 @@ which it can still deliver something: its first packet, or, when it is empty, it
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sized
 from heapq import heappush
+from typing import Protocol
 
 from mediagraph.framework.errors import StateError, StatusCode
 from mediagraph.framework.timestamp import DONE, PRESTREAM, Timestamp
 from mediagraph.framework.wires import Wire
+
+NO_LIMIT = 2**62
 
 
 class Inlet:
@@ -63,19 +67,34 @@ class Agenda:
         self.ready.clear()
 
 
+class Queue(Protocol):
+    """What fills up: the inlet of a node, or a poller."""
+
+    @property
+    def packets(self) -> Sized:
+        """What waits."""
+        ...
+
+    @property
+    def limit(self) -> int:
+        """It is full with so many packets."""
+        ...
+
+
 class Throttle:
     """The queues that hold a source or a graph input back while they are full (rules X1–X6)."""
 
-    __slots__ = ("inlets", "reports_deadlock")
+    __slots__ = ("inlets", "queues", "reports_deadlock")
 
     def __init__(self, *, reports_deadlock: bool = False) -> None:
-        self.inlets: list[Inlet] = []  # only those that can grow: of joins, of heavy nodes and of nodes that open late
+        self.queues: list[Queue] = []  # only those that can fill up: of joins, heavy nodes, late nodes, and pollers
+        self.inlets: list[Inlet] = []  # those of them that the graph itself empties
         self.reports_deadlock = reports_deadlock
 
     def is_full(self) -> bool:
         """Is one of the queues at its limit?"""
-        for inlet in self.inlets:  # noqa: SIM110  # asked for every packet, and any() takes twice as long
-            if len(inlet.packets) >= inlet.limit:
+        for queue in self.queues:  # noqa: SIM110  # asked for every packet, and any() takes twice as long
+            if len(queue.packets) >= queue.limit:
                 return True
         return False
 

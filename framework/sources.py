@@ -19,11 +19,11 @@ from mediagraph.framework.wires import FreeWire, Wire
 class Feed:
     """A graph input: delivers packets and bounds to its consumers, in the driving thread."""
 
-    __slots__ = ("edges", "inlets_that_grow", "is_closed", "observers", "payload", "ready", "throttle", "wire")
+    __slots__ = ("edges", "is_closed", "observers", "payload", "queues", "ready", "throttle", "wire")
 
     def __init__(self, wire: FreeWire, throttle: Throttle, ready: list[int]) -> None:
         self.wire, self.throttle, self.ready = wire, throttle, ready
-        self.payload, self.inlets_that_grow = wire.payload, throttle.inlets
+        self.payload, self.queues = wire.payload, throttle.queues
         self.edges: list[tuple[Wire, Inlet]] = []
         self.observers: list[tuple[Wire, Observer]] = []
         self.is_closed = False  # by the application, which may be ahead of the driving thread

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mediagraph.framework.errors import MediagraphError as MediagraphError
     from mediagraph.framework.errors import ModelError as ModelError
     from mediagraph.framework.errors import RunError as RunError
+    from mediagraph.framework.errors import StallError as StallError
     from mediagraph.framework.errors import StateError as StateError
     from mediagraph.framework.errors import StatusCode as StatusCode
     from mediagraph.framework.errors import StreamError as StreamError
@@ -93,6 +94,7 @@ _MODULES = {
     "SideOutput": "mediagraph.framework.ports",
     "SideOutputs": "mediagraph.framework.ports",
     "Source": "mediagraph.framework.calculator",
+    "StallError": "mediagraph.framework.errors",
     "StateError": "mediagraph.framework.errors",
     "StatusCode": "mediagraph.framework.errors",
     "StatusHandler": "mediagraph.framework.legacy.status_handler",

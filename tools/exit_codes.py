@@ -11,10 +11,10 @@ from mediagraph.framework.errors import (
     DeviceError,
     GraphError,
     InputError,
-    MediagraphError,
     ModelError,
     OutputError,
     RunError,
+    StallError,
     UsageError,
 )
 
@@ -31,10 +31,6 @@ class ExitCode(IntEnum):
     UNAVAILABLE = 6
     STALLED = 7
     INTERRUPTED = 130
-
-
-class StallError(MediagraphError):
-    """The run cannot go on: frames are held back and nothing is left that could release them."""
 
 
 _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (

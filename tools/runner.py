@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from typing import NoReturn
 
-from mediagraph.framework.errors import InputError, MediagraphError, OutputError
+from mediagraph.framework.errors import InputError, MediagraphError, OutputError, StallError
 from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.framework.service import PACING
 from mediagraph.graph import graph_class
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.collector import Collector
 from mediagraph.tools.counted import counted
-from mediagraph.tools.exit_codes import ExitCode, StallError
+from mediagraph.tools.exit_codes import ExitCode
 from mediagraph.tools.interrupt import Interrupt
 from mediagraph.tools.load_calculators import load_calculators
 from mediagraph.tools.locate_graph import existing_folders, locate_graph

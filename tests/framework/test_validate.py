@@ -194,7 +194,8 @@ CASES: dict[str, tuple[type[Exception], str, str]] = {
     "executor without type": (
         ValueError,
         'executor { name: "pool" }',
-        '<graph>:1:10: executor "pool" has no type; give it type: "ThreadPoolExecutor"',
+        '<graph>:1:10: executor "pool" has no type; give it type: "ThreadPoolExecutor", or provide it with '
+        "the graph",
     ),
     "unknown executor type": (
         RuntimeError,
