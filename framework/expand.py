@@ -11,6 +11,8 @@ from mediagraph.framework.names import Connection, Key, canonical_names, parse_c
 from mediagraph.framework.option_values import substitute_options
 from mediagraph.framework.registry import Catalogue, did_you_mean, find
 from mediagraph.framework.subgraph import Subgraph, SubgraphFinder
+from mediagraph.framework.templates.arguments import Arguments, arguments_from_options
+from mediagraph.framework.templates.options import TemplateSubgraphOptions
 
 _DEEPEST = 100
 Rename = Callable[[str], str | None]
@@ -55,7 +57,9 @@ class Expander:
         try:
             if isinstance(entry, type) and issubclass(entry, Subgraph):
                 return entry.expand(node, _options(entry, node))
-            return None if entry is not None else self.finder.find(node.calculator, node.origin.place().file)
+            if entry is not None:
+                return None
+            return self.finder.find(node.calculator, node.origin.place().file, _template_arguments(node))
         except ContractError as error:
             self._note(node, f"{node.calculator}: {error}", error.code)
         except GraphError as error:
@@ -119,6 +123,11 @@ def _appended(graph: GraphConfig, parts: Sequence[GraphConfig]) -> GraphConfig:
         packet_generator=(*graph.packet_generator, *(one for part in parts for one in part.packet_generator)),
         status_handler=(*graph.status_handler, *(one for part in parts for one in part.status_handler)),
     )
+
+
+def _template_arguments(node: NodeConfig) -> Arguments:
+    options = node.find_options(TemplateSubgraphOptions)
+    return arguments_from_options(options, f'node "{node.base_name}" ({node.origin.place()})')
 
 
 def _options(entry: type[Subgraph], node: NodeConfig) -> object:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from mediagraph.framework.build import Setting, make_calculator
-from mediagraph.framework.config import GraphConfig
 from mediagraph.framework.environment import Environment
 from mediagraph.framework.errors import (
     ArgumentError,
@@ -24,9 +23,10 @@ from mediagraph.framework.errors import (
 )
 from mediagraph.framework.executor import check_provided
 from mediagraph.framework.explain import explain_state
+from mediagraph.framework.graph_source import GivenGraph, graph_source
 from mediagraph.framework.legacy.packet_generator import stages_of
 from mediagraph.framework.legacy.status_handler import Handlers
-from mediagraph.framework.load import load_binary, load_file, load_text, to_binary, to_text
+from mediagraph.framework.load import to_binary, to_text
 from mediagraph.framework.observer import Observer
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.plan import Plan
@@ -51,6 +51,10 @@ class CalculatorGraph:
     """Runs a graph. Give exactly one of: `graph_config` (text, or a GraphConfig), `path` (a `.pbtxt` or `.binarypb`
     file), `binary_graph_path` (a `.binarypb` file).
 
+    `graph_config` may also be a list of graphs that use each other by their `type`; `graph_type` says which one is run
+    (by default the one without a type). `template_arguments` are for a graph that is a template: numbers, texts, lists
+    and dicts by the names of its parameters.
+
     Light nodes run in the thread that brings the packet; heavy ones in a pool of `threads` threads (None: as the graph
     says, 0: none). `fuse=False` gives every node its own queue, which changes no packet. All methods may be called from
     any thread; each graph input should be fed by one thread. `executors` are thread pools of your own for the executors
@@ -64,25 +68,30 @@ class CalculatorGraph:
 
     def __init__(
         self,
-        graph_config: str | GraphConfig | None = None,
+        graph_config: GivenGraph | Sequence[GivenGraph] | None = None,
         *,
         path: str | Path | None = None,
         binary_graph_path: str | Path | None = None,
+        graph_type: str | None = None,
+        template_arguments: Mapping[str, object] | None = None,
         threads: int | None = None,
         fuse: bool = True,
         services: Mapping[str, object] | None = None,
         executors: Mapping[str, Executor] | None = None,
         stall_timeout_s: float | None = 10.0,
     ) -> None:
-        if sum(given is not None for given in (graph_config, path, binary_graph_path)) != 1:
-            raise ArgumentError("give exactly one of graph_config, path and binary_graph_path")
         environment = self.environment
-        load = functools.partial(self._load, graph_config, path, binary_graph_path)
+        source = graph_source(
+            environment,
+            graph_config,
+            path=path,
+            binary_graph_path=binary_graph_path,
+            graph_type=graph_type,
+            template_arguments=template_arguments,
+        )
         self._executors = dict(executors or {})
         check_provided(self._executors, threads)
-        self.plan: Plan = load_and_compile(
-            load, environment.catalogue, environment.subgraphs, executors=self._executors
-        )
+        self.plan: Plan = load_and_compile(source.load, environment.catalogue, source.finder, executors=self._executors)
         self._threads, self._fuse, self._stall_timeout_s = threads, fuse, stall_timeout_s
         self._services = {**environment.services, **(services or {})}
         self._observers: list[Observer] = []
@@ -104,21 +113,6 @@ class CalculatorGraph:
         if errors:
             raise run_error("CalculatorGraph::Initialize() failed: ", errors) from errors[0]
         self._base_side_packets = self._side_packets_before
-
-    def _load(
-        self, config: str | GraphConfig | None, path: str | Path | None, binary_path: str | Path | None
-    ) -> GraphConfig:
-        catalogue = self.environment.catalogue
-        if isinstance(config, str):
-            return load_text(config, catalogue)
-        if isinstance(config, GraphConfig):
-            return config
-        if path is not None:
-            return load_file(Path(path), catalogue)
-        if config is not None:
-            return load_binary(config.SerializeToString(), catalogue)
-        assert binary_path is not None
-        return load_file(self.environment.find_resource(str(binary_path)), catalogue)
 
     @property
     def text_config(self) -> str:

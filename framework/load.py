@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from google.protobuf import text_format
@@ -14,37 +15,85 @@ from mediagraph.framework.errors import GraphError, Place, Problem, graph_error
 from mediagraph.framework.options import message_name
 from mediagraph.framework.registry import Catalogue, find, find_options
 from mediagraph.framework.schema import Schema
+from mediagraph.framework.templates.arguments import NO_ARGUMENTS, Arguments
+from mediagraph.framework.templates.wire import has_field
 from mediagraph.framework.text_check import unknown_names
 from mediagraph.framework.text_scan import Block, scan, syntax_error
 
 _NAMING = ("calculator", "packet_generator", "status_handler")  # the fields that name classes which may have options
 
+_TEMPLATE_RULE = 2  # a field that binary templates have and graphs have not
 
-def load_file(path: Path, catalogue: Catalogue) -> GraphConfig:
-    """Read a graph from a `.pbtxt` (text) or `.binarypb` (binary) file; raises GraphError."""
+
+def load_file(path: Path, catalogue: Catalogue, *, arguments: Arguments = NO_ARGUMENTS) -> GraphConfig:
+    """Read a graph from a `.pbtxt` (text) or `.binarypb` (binary) file; raises GraphError.
+
+    The file may hold a template, which becomes a graph with these arguments; ArgumentError for one that it lacks.
+    """
+    return load_content(read_file(path), catalogue, file=str(path), arguments=arguments)
+
+
+def read_file(path: Path) -> str | bytes:
+    """What is in a graph file: text or, by its name, binary; raises GraphError."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise graph_error([Problem(f"cannot read the graph: {error.strerror or error}", Place(str(path)))]) from None
-    if path.suffix in (".binarypb", ".binarypbtxt", ".pb"):
-        return load_binary(data, catalogue, file=str(path))
-    return load_text(_decode(data, path), catalogue, file=str(path))
+    return data if path.suffix in (".binarypb", ".binarypbtxt", ".pb") else _decode(data, path)
 
 
-def load_text(text: str, catalogue: Catalogue, *, file: str = "") -> GraphConfig:
-    """Read a graph from text; raises GraphError with every problem found."""
+def load_content(
+    content: str | bytes, catalogue: Catalogue, *, file: str = "", arguments: Arguments = NO_ARGUMENTS
+) -> GraphConfig:
+    """Read a graph or template from text or binary form; raises as `load_file` does."""
+    if isinstance(content, str):
+        return load_text(content, catalogue, file=file, arguments=arguments)
+    return load_binary(content, catalogue, file=file, arguments=arguments)
+
+
+def load_text(text: str, catalogue: Catalogue, *, file: str = "", arguments: Arguments = NO_ARGUMENTS) -> GraphConfig:
+    """Read a graph, or a template with arguments, from text; raises GraphError with every problem found."""
+    if "%" in text and _has_tags(text):
+        return _load_template(text, catalogue, file, arguments)
+    arguments.check_names(())
     block = scan(text, file)
-    schema = Schema(_options_in_text(block, catalogue))
-    message = schema.new(GraphConfig)
+    schema = Schema(options_in_text(block, catalogue))
     problems = list(unknown_names(block, schema.descriptor(message_name(GraphConfig)), schema, file))
+    return _parse_text(text, block, schema, problems, partial(Place, file))
+
+
+def _has_tags(text: str) -> bool:
+    from mediagraph.framework.templates.tags import has_tags  # few graphs are templates
+
+    return has_tags(text)
+
+
+def _load_template(text: str, catalogue: Catalogue, file: str, arguments: Arguments) -> GraphConfig:
+    from mediagraph.framework.templates.text_form import TextTemplate
+    from mediagraph.framework.templates.text_writer import TextWriter
+
+    block = TextTemplate.read(text, file).expand(arguments)
+    schema = Schema(options_in_text(block, catalogue))
+    message = schema.descriptor(message_name(GraphConfig))
+    writer = TextWriter(schema, file)
+    writer.write(block, message)
+    problems = [*unknown_names(block, message, schema, file), *writer.problems]
+    return _parse_text("\n".join(writer.lines), block, schema, problems, writer.place_of)
+
+
+def _parse_text(
+    text: str, block: Block, schema: Schema, problems: Sequence[Problem], place_of: Callable[[int, int], Place]
+) -> GraphConfig:
+    file = place_of(1, 1).file
     if problems:
         refusal = graph_error(problems)
         refusal.partial = _read_leniently(text, schema, block, file)
         raise refusal
+    message = schema.new(GraphConfig)
     try:
         text_format.Parse(text, message, descriptor_pool=schema.pool)
     except text_format.ParseError as error:
-        raise syntax_error(error, file) from None
+        raise syntax_error(error, place_of) from None
     return _read(message, schema, block, file)
 
 
@@ -60,12 +109,15 @@ def _read_leniently(text: str, schema: Schema, block: Block, file: str) -> Graph
         return None
 
 
-def load_binary(data: bytes, catalogue: Catalogue, *, file: str = "") -> GraphConfig:
-    """Read a graph from MediaPipe's binary form; raises GraphError.
+def load_binary(
+    data: bytes, catalogue: Catalogue, *, file: str = "", arguments: Arguments = NO_ARGUMENTS
+) -> GraphConfig:
+    """Read a graph, or a template with arguments, from MediaPipe's binary form; raises GraphError.
 
     Which options it holds is known only once its calculators are, and contained nodes hide calculators inside options:
     so it is read again until no new calculator appears.
     """
+    data = _expanded(data, file, arguments)
     kinds: list[type] = []
     while True:
         schema = Schema(kinds)
@@ -74,6 +126,16 @@ def load_binary(data: bytes, catalogue: Catalogue, *, file: str = "") -> GraphCo
         if set(found) <= set(kinds):
             return _read(message, schema, None, file)
         kinds = list(dict.fromkeys([*kinds, *found]))
+
+
+def _expanded(data: bytes, file: str, arguments: Arguments) -> bytes:
+    """The binary graph itself, or what its template gives."""
+    if not has_field(data, _TEMPLATE_RULE):
+        arguments.check_names(())
+        return data
+    from mediagraph.framework.templates.binary_form import BinaryTemplate
+
+    return BinaryTemplate.read(data, file).expand(arguments)
 
 
 def to_text(config: GraphConfig) -> str:
@@ -134,7 +196,8 @@ def _read(message: Message, schema: Schema, block: Block | None, file: str) -> G
     return config
 
 
-def _options_in_text(block: Block, catalogue: Catalogue) -> list[type]:
+def options_in_text(block: Block, catalogue: Catalogue) -> list[type]:
+    """The classes of the options that a text graph uses, those of its calculators included."""
     fields = list(block.walk())
     calculators = [value.text for field in fields if field.name in _NAMING for value in field.values]
     found = _option_types(calculators, catalogue)

@@ -19,6 +19,7 @@ from mediagraph.framework.config import GraphConfig, ThreadPoolExecutorOptions
 from mediagraph.framework.errors import DefinitionError
 from mediagraph.framework.handlers import HANDLER_OPTIONS
 from mediagraph.framework.options import OptionField, extension_number, fields_of, message_name, message_names
+from mediagraph.framework.templates.options import TemplateDict, TemplateSubgraphOptions
 
 Proto = descriptor_pb2.DescriptorProto
 FieldProto = descriptor_pb2.FieldDescriptorProto
@@ -39,7 +40,8 @@ class Schema:
         self.dataclass_of: dict[str, type] = {}
         self.extension_names: dict[str, str] = {}  # "mediapipe.XOptions.ext" → the name of its message
         self._note_nested(GraphConfig)
-        for kind in dict.fromkeys((ThreadPoolExecutorOptions, *HANDLER_OPTIONS, *option_types)):
+        always = (ThreadPoolExecutorOptions, *HANDLER_OPTIONS, TemplateSubgraphOptions)
+        for kind in dict.fromkeys((*always, *option_types)):
             self._add_options(kind)
 
     @property
@@ -95,6 +97,7 @@ def _base_file() -> bytes:
         holder.extension_range.add(start=_FIRST_EXTENSION, end=_END_OF_EXTENSIONS)
         holder.field.add(name="merge_fields", number=1, type=FieldProto.TYPE_BOOL, label=FieldProto.LABEL_OPTIONAL)
     _add_top_level(file, GraphConfig, set())
+    _add_top_level(file, TemplateDict, set())
     return file.SerializeToString()
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 from mediagraph.framework.config import GraphConfig, NodeConfig
 from mediagraph.framework.ports import Options
 from mediagraph.framework.registry import register
+from mediagraph.framework.templates.arguments import NO_ARGUMENTS, Arguments
 
 
 class Subgraph:
@@ -33,8 +34,8 @@ class SubgraphFinder(Protocol):
         """The names of all subgraphs; `near` is the file of the graph that asks."""
         ...
 
-    def find(self, name: str, near: str) -> GraphConfig | None:
-        """The subgraph of that name; raises GraphError if its file is broken."""
+    def find(self, name: str, near: str, arguments: Arguments = NO_ARGUMENTS) -> GraphConfig | None:
+        """The subgraph of that name, a template with these arguments; raises GraphError if its file is broken."""
         ...
 
 
@@ -45,6 +46,6 @@ class NoSubgraphs:
         """No names."""
         return ()
 
-    def find(self, name: str, near: str) -> GraphConfig | None:
+    def find(self, name: str, near: str, arguments: Arguments = NO_ARGUMENTS) -> GraphConfig | None:
         """Nothing."""
         return None

@@ -10,6 +10,7 @@ from mediagraph.framework.config import GraphConfig
 from mediagraph.framework.errors import Problem, graph_error
 from mediagraph.framework.load import load_file
 from mediagraph.framework.registry import Catalogue
+from mediagraph.framework.templates.arguments import NO_ARGUMENTS, Arguments
 
 SUFFIXES = (".pbtxt", ".binarypb")
 
@@ -34,26 +35,26 @@ class SubgraphFolders:
         """The names of all subgraphs that can be found."""
         return sorted({name for table in self._tables(near) for name in table})
 
-    def find(self, name: str, near: str) -> GraphConfig | None:
+    def find(self, name: str, near: str, arguments: Arguments = NO_ARGUMENTS) -> GraphConfig | None:
         """The subgraph of that name; raises GraphError if its file is broken or says another `type`."""
         for table in self._tables(near):
             if name in table:
-                return self._load(name, table[name])
+                return self._load(name, table[name], arguments)
         return None
 
     def path_of(self, name: str, near: str = "") -> Path | None:
         """The file of a subgraph."""
         return next((table[name] for table in self._tables(near) if name in table), None)
 
-    def _load(self, name: str, path: Path) -> GraphConfig:
-        graph = load_file(path, self.catalogue)
+    def _load(self, name: str, path: Path, arguments: Arguments) -> GraphConfig:
+        graph = load_file(path, self.catalogue, arguments=arguments)
         if graph.type not in ("", name):
             message = f'the file stands for the subgraph "{name}" but says type: "{graph.type}"'
             raise graph_error([Problem(message, graph.origin.place("type"))])
         return graph
 
     def _tables(self, near: str) -> Iterator[dict[str, Path]]:
-        if near:
+        if near and not near.startswith("<"):  # as "<graph_config[0]>", which is no file
             yield _table(path for path in Path(near).parent.glob("*") if path != Path(near))
         for folder in self.folders:
             if folder not in self._listed:

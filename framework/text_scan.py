@@ -7,8 +7,9 @@ protobuf's own parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from google.protobuf import text_format
 
@@ -20,11 +21,12 @@ _PUNCTUATION = frozenset("{}<>[]:;,")
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A value as it is written, strings without their quotes."""
+    """A value as it is written, strings without their quotes; `raw` has the bytes of a string."""
 
     text: str
     line: int
     column: int
+    raw: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -36,6 +38,11 @@ class Field:
     column: int
     values: list[Scalar] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+
+    def parts(self) -> list[Scalar | Block]:
+        """The values and blocks in the order of the text."""
+        parts: list[Scalar | Block] = [*self.values, *self.blocks]
+        return sorted(parts, key=lambda part: (part.line, part.column))
 
 
 @dataclass(slots=True)
@@ -88,15 +95,14 @@ def scan(text: str, file: str) -> Block:
     try:
         return Block(1, 1, list(_fields(tokens, "", 0)))
     except text_format.ParseError as error:
-        raise syntax_error(error, file) from None
+        raise syntax_error(error, partial(Place, file)) from None
 
 
-def syntax_error(error: text_format.ParseError, file: str) -> Exception:
-    """The error for what protobuf's parser refuses, without its own prefix of line and column."""
+def syntax_error(error: text_format.ParseError, place_of: Callable[[int, int], Place]) -> Exception:
+    """The error for what protobuf's parser refuses at a line and column, without its own prefix that names them."""
     line, column = error.GetLine() or 0, error.GetColumn() or 0
     message = re.sub(r"^'.*': (?=[A-Z])", "", str(error).removeprefix(f"{line}:{column} : ").strip().replace("\n", " "))
-    place = Place(file, line, column)
-    return graph_error([Problem(message or "the text ends too early", place, StatusCode.UNKNOWN)])
+    return graph_error([Problem(message or "the text ends too early", place_of(line, column), StatusCode.UNKNOWN)])
 
 
 def _fields(tokens: text_format.Tokenizer, end: str, depth: int) -> Iterator[Field]:
@@ -143,18 +149,19 @@ def _value(tokens: text_format.Tokenizer, found: Field, depth: int, *, needs_blo
             return
     if needs_block:
         raise _error(tokens, 'Expected ":" or "{".')
-    found.values.append(Scalar(_scalar(tokens), line, column))
+    found.values.append(_scalar(tokens, line, column))
 
 
-def _scalar(tokens: text_format.Tokenizer) -> str:
+def _scalar(tokens: text_format.Tokenizer, line: int, column: int) -> Scalar:
     if tokens.token[:1] in ("'", '"'):
-        return tokens.ConsumeByteString().decode(errors="replace")  # a `bytes` field need not be text
+        raw = tokens.ConsumeByteString()
+        return Scalar(raw.decode(errors="replace"), line, column, raw)  # a `bytes` field need not be text
     sign = "-" if tokens.TryConsume("-") else ""
     if tokens.AtEnd() or tokens.token in _PUNCTUATION:
         raise _error(tokens, "Expected a value.")
     token = tokens.token
     tokens.NextToken()
-    return sign + token
+    return Scalar(sign + token, line, column)
 
 
 def _here(tokens: text_format.Tokenizer) -> tuple[int, int]:
