@@ -25,6 +25,8 @@ class Expander:
     catalogue: Catalogue
     finder: SubgraphFinder
     problems: list[Problem] = field(default_factory=list)
+    subgraphs: dict[tuple[str, ...], NodeConfig] = field(default_factory=dict)
+    """The nodes that were replaced, by the path of what stands in their place."""
 
     def expand(self, graph: GraphConfig) -> GraphConfig:
         """The flat graph; raises GraphError with everything that is wrong with the subgraph nodes."""
@@ -85,6 +87,7 @@ class Expander:
             self._note(node, str(error), error.code)
             return GraphConfig()
         path = (*node.path, f"{name} ({node.calculator})")
+        self.subgraphs[path] = node
         inner_names = canonical_names([inner.base_name for inner in body.node])
         nodes = [
             _renamed(inner, prefix + inner_name, path, streams, side_packets)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mediagraph.framework.calculator import Calculator
-from mediagraph.framework.config import GraphConfig
+from mediagraph.framework.config import GraphConfig, NodeConfig
 from mediagraph.framework.contract import Contract, PortSpec
 from mediagraph.framework.errors import Place
 from mediagraph.framework.names import Key
@@ -109,6 +109,8 @@ class Plan:
     generators: tuple[PlanNode, ...] = ()
     """Packet generators, producers first; those that need what nodes provide are among the nodes."""
     status_handlers: tuple[PlanNode, ...] = ()
+    subgraphs: Mapping[tuple[str, ...], NodeConfig] = field(default_factory=dict)
+    """The subgraph nodes by the path of what they were expanded to, with streams as the flat graph names them."""
 
     def streams(self) -> list[str]:
         """Every stream of the graph, inner ones included, graph inputs first."""

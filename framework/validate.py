@@ -41,7 +41,8 @@ def compile_graph(
     `executors` are the names of those that the application provides.
     """
     catalogue, finder = catalogue or EmptyCatalogue(), finder or NoSubgraphs()
-    flat = Expander(catalogue, finder).expand(config)
+    expander = Expander(catalogue, finder)
+    flat = expander.expand(config)
     resolver = Resolver(flat, catalogue, finder)
     nodes, generators, handlers = resolver.resolve(), resolver.resolve_generators(), resolver.resolve_handlers()
     unknown = _outputs_of(resolver.unresolved)
@@ -50,7 +51,7 @@ def compile_graph(
     problems = [*resolver.problems, *compiler.problems]
     if problems:
         raise graph_error(_once(problems))
-    return plan
+    return replace(plan, subgraphs=expander.subgraphs)
 
 
 def load_and_compile(

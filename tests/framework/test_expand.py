@@ -73,6 +73,17 @@ def test_subgraphs_in_subgraphs_and_names_given(write: Write) -> None:
     assert names(graph) == ["big__inner_one__ToyScale_1", "big__inner_one__ToyScale_2"]
 
 
+def test_a_plan_knows_the_subgraph_nodes_with_the_streams_of_the_flat_graph(write: Write) -> None:
+    outer = 'type: "Outer"\ninput_stream: "IN:p"\noutput_stream: "OUT:q"\n'
+    inner = 'node { calculator: "ScaleTwice" input_stream: "IN:p" output_stream: "OUT:r" }\n' + SCALE % ("r", "q")
+    plan = write(USE.replace("ScaleTwice", "Outer"), outer=outer + inner, scale_twice=TWICE).plan
+    streams = {path: (node.input_stream, node.output_stream) for path, node in plan.subgraphs.items()}
+    assert streams == {
+        ("Outer (Outer)",): (("IN:a",), ("OUT:b",)),
+        ("Outer (Outer)", "outer__ScaleTwice (ScaleTwice)"): (("IN:a",), ("OUT:outer__r",)),
+    }
+
+
 def test_two_of_one_kind_are_numbered_and_stand_at_the_end(write: Write) -> None:
     again = 'node { calculator: "ScaleTwice" input_stream: "IN:b" output_stream: "OUT:c" }\n'
     graph = write(USE + again + SCALE % ("a", "d"), scale_twice=TWICE)
