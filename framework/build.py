@@ -8,6 +8,7 @@ from itertools import chain
 
 from mediagraph.framework.calculator import Calculator, Source
 from mediagraph.framework.contract import PortSpec
+from mediagraph.framework.counters import Counters
 from mediagraph.framework.engine import Engine, Part, SidePackets, Unit
 from mediagraph.framework.gates.gate import Gate
 from mediagraph.framework.gates.make import Ports, gate_for
@@ -42,6 +43,7 @@ class Setting:
     queue_sizes: Mapping[str, int] = field(default_factory=dict)  # by graph input, for the queues it feeds
     headers: Mapping[str, object] = field(default_factory=dict)  # by graph input
     fuse: bool = True
+    counters: Counters = field(default_factory=Counters)
 
 
 class NeverGate:
@@ -244,6 +246,7 @@ class _Placing:
         calculator = node.calculator()
         calculator.options = node.options
         calculator.node_name = node.name
+        calculator.counters = self.builder.setting.counters
         calculator.input_policy = node.policy  # type: ignore[misc]  # the one in force for this node
         calculator.clock = LaneClock(self.clock) if in_lanes else self.clock  # type: ignore[assignment]  # same face
         self._bind_services(calculator)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mediagraph.framework.contract import Connections, Contract, PortKind, spec_of
+from mediagraph.framework.counters import Counter, Counters
 from mediagraph.framework.errors import DefinitionError
 from mediagraph.framework.names import Key, is_tag
 from mediagraph.framework.policy import Default, Immediate, InputPolicy
@@ -53,6 +54,7 @@ class Calculator:
     options: Any = None
     node_name: str = ""
     clock: Clock
+    counters: Counters
 
     def __init_subclass__(cls, *, abstract: bool = False, name: str = "", **rest: object) -> None:
         super().__init_subclass__(**rest)
@@ -85,6 +87,10 @@ class Calculator:
     def timestamp(self) -> Timestamp:
         """The timestamp of the input set being processed: UNSTARTED in `open`, DONE in `close`."""
         return self.clock.timestamp
+
+    def counter(self, name: str) -> Counter:
+        """The counter `NODE-name` of the graph, for `counter.increment()`; ask for it in `open` and keep it."""
+        return self.counters.counter(f"{self.node_name}-{name}")
 
     def open(self) -> None:
         """Set up state; called once before the first `process`."""

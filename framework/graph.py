@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from mediagraph.framework.build import Setting, make_calculator
+from mediagraph.framework.counters import Counters
 from mediagraph.framework.environment import Environment
 from mediagraph.framework.errors import (
     ArgumentError,
@@ -97,6 +98,7 @@ class CalculatorGraph:
         self._observers: list[Observer] = []
         self._pollers: list[Poller] = []
         self._queue_sizes: dict[str, int] = {}
+        self._counters = Counters()
         self._run: Run | None = None
         self._handlers: Handlers | None = None
         self._is_running = False
@@ -191,6 +193,7 @@ class CalculatorGraph:
             queue_sizes=self._queue_sizes,
             headers=headers,
             fuse=self._fuse,
+            counters=self._counters,
         )
         self._run = Run(plan, setting, threads=self._threads, executors=self._executors)
         self._is_running, self._end_was_told = True, False
@@ -338,6 +341,10 @@ class CalculatorGraph:
         if name not in known:
             raise StateError(f'side packet "{name}" is not there yet', StatusCode.UNAVAILABLE)
         return Packet(known[name])
+
+    def counters(self) -> dict[str, int]:
+        """What the nodes have counted so far, in all runs of this graph: `NODE-name` of `Calculator.counter`."""
+        return self._counters.values()
 
     def limit_queues(self, size: int) -> None:
         """Give every queue this limit from the next start on, whatever the graph says; -1 for none."""
