@@ -76,8 +76,8 @@ class GivenGraphs:
         """The graph to run; raises ArgumentError if there is none of that type."""
         if name not in self.loaders:
             known = ", ".join(f'"{one}"' for one in self.loaders) or "none"
-            hint = did_you_mean(name, self.loaders)
-            raise ArgumentError(f'no graph of graph_config has type: "{name}"{hint}; graph_type is one of {known}')
+            hint = did_you_mean(name, self.loaders) or "."
+            raise ArgumentError(f'no graph of graph_config has type: "{name}"{hint} graph_type is one of {known}')
         return self.loaders[name](arguments)
 
     def names(self, near: str) -> Iterable[str]:

@@ -27,6 +27,7 @@ class RunArguments(argparse.Namespace):
     side: list[str]
     calculators: list[str]
     modules: list[Path]
+    params: list[str]
     device: str
     pace: str
     max_frames: int | None
@@ -97,6 +98,14 @@ def add_graph_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--modules", action="append", default=[], metavar="DIR", type=Path, help="a folder of subgraphs, searched first"
+    )
+    parser.add_argument(
+        "--param",
+        dest="params",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an argument for a graph that is a template",
     )
     parser.add_argument(
         "--no-network", dest="network", action="store_false", help="fetch no models (also MEDIAGRAPH_NO_NETWORK=1)"

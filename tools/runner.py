@@ -30,6 +30,7 @@ from mediagraph.tools.report import explain
 from mediagraph.tools.side_values import parse_side_values
 from mediagraph.tools.state_report import StateReport
 from mediagraph.tools.streams import match_streams
+from mediagraph.tools.template_parameters import parse_parameters
 from mediagraph.tools.totals import Totals
 
 PROG = "run-graph"
@@ -55,7 +56,12 @@ def run(arguments: RunArguments) -> int:
 def _load(arguments: RunArguments, pace: Pace) -> CalculatorGraph:
     make_graph = graph_class(existing_folders(arguments.modules), network=arguments.network)
     path = locate_graph(arguments.graph, device=arguments.device, environment=make_graph.environment)
-    graph = make_graph(path=path, threads=arguments.threads, services={PACING.key: pace})
+    graph = make_graph(
+        path=path,
+        template_arguments=parse_parameters(arguments.params),
+        threads=arguments.threads,
+        services={PACING.key: pace},
+    )
     if graph.plan.config.max_queue_size == 0:
         graph.limit_queues(QUEUE_SIZE)
     if arguments.verbose:

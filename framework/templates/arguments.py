@@ -28,9 +28,9 @@ class Arguments:
         names = sorted(known)
         for name in self.values if self.by_hand else ():
             if name not in names:
-                listed = f"its parameters are {', '.join(names)}" if names else "it has no parameters"
-                hint = did_you_mean(name, names)
-                raise ArgumentError(f'the graph has no template parameter "{name}"{hint}; {listed}')
+                listed = f"Its parameters are {', '.join(names)}" if names else "It has none at all"
+                hint = did_you_mean(name, names) or "."
+                raise ArgumentError(f'the graph has no template parameter "{name}"{hint} {listed}')
 
 
 NO_ARGUMENTS = Arguments()

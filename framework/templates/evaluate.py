@@ -48,10 +48,10 @@ def _parameter(expression: Expression, scope: Mapping[str, Value]) -> Value:
     name = expression.text
     if name in scope:
         return scope[name]
-    message = (
-        f'the template parameter "{name}" has no value{did_you_mean(name, scope)}; give it as a template argument, or '
-        f"declare a default: %param {name}: …%"
-    )
+    advice = f"Give it as a template argument, or declare a default: %param {name}: …%"
+    if name.lower() in ("true", "false"):
+        advice = "Write 1 or 0 for true or false"
+    message = f'the template parameter "{name}" has no value{did_you_mean(name, scope) or "."} {advice}'
     raise ExpressionError(message, expression.place, StatusCode.NOT_FOUND, name)
 
 
@@ -60,7 +60,7 @@ def _field(value: Value, name: str) -> Value:
         raise TemplateValueError(f'expected a dict with a field "{name}" but found {describe(value)}')
     if name not in value:
         listed = ", ".join(value) or "none"
-        message = f'the dict has no field "{name}"{did_you_mean(name, value)}; it has {listed}'
+        message = f'the dict has no field "{name}"{did_you_mean(name, value) or "."} It has {listed}'
         raise TemplateValueError(message, StatusCode.NOT_FOUND)
     return value[name]
 
