@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from mediagraph.framework.subgraph import Subgraph as Subgraph
     from mediagraph.framework.timestamp import Timestamp as Timestamp
     from mediagraph.graph import CalculatorGraph as CalculatorGraph
+    from mediagraph.graph_builder import GraphBuilder as GraphBuilder
+    from mediagraph.graph_builder import builder_code as builder_code
     from mediagraph.testing import CalculatorRunner as CalculatorRunner
 
 _MODULES = {
@@ -69,6 +71,7 @@ _MODULES = {
     "Default": "mediagraph.framework.policy",
     "DefinitionError": "mediagraph.framework.errors",
     "DeviceError": "mediagraph.framework.errors",
+    "GraphBuilder": "mediagraph.graph_builder",
     "GraphError": "mediagraph.framework.errors",
     "GraphService": "mediagraph.framework.service",
     "Image": "mediagraph.framework.image",
@@ -102,6 +105,7 @@ _MODULES = {
     "StreamError": "mediagraph.framework.errors",
     "Subgraph": "mediagraph.framework.subgraph",
     "Timestamp": "mediagraph.framework.timestamp",
+    "builder_code": "mediagraph.graph_builder",
     "calculator": "mediagraph.framework.function",
     "eager": "mediagraph.eager_calls",
     "option": "mediagraph.framework.options",
