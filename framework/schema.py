@@ -65,7 +65,12 @@ class Schema:
         for name in message_names(kind):
             if name in self.dataclass_of:
                 raise DefinitionError(f'two classes of options are called "{name}"; give one of them a `message` name')
-            number = extension_number(kind) or _END_OF_EXTENSIONS - 1 - len(self.extension_names)
+            number = extension_number(kind) if name == message_name(kind) else 0  # a second name has none of its own
+            number = number or _END_OF_EXTENSIONS - 1 - len(self.extension_names)
+            other = self._claimed.setdefault(number, kind)
+            if other is not kind:
+                names = f"{message_name(other)} and {name}"
+                raise DefinitionError(f"{names} both claim the extension {number}; give one of them another number")
             self._pool.AddSerializedFile(_options_file(kind, name, number).SerializeToString())
             self.dataclass_of[name] = kind
             self.extension_names[f"{name}.ext"] = name

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import ClassVar
 
 import pytest
 
@@ -95,6 +96,20 @@ def same_message() -> None:
     Schema([FirstSameName, SecondSameName])
 
 
+@dataclass(frozen=True)
+class FirstSameNumber:
+    extension: ClassVar[int] = 31415926
+
+
+@dataclass(frozen=True)
+class SecondSameNumber:
+    extension: ClassVar[int] = 31415926
+
+
+def same_number() -> None:
+    Schema([FirstSameNumber, SecondSameNumber])
+
+
 def variadic() -> None:
     @mg.calculator
     def variadic_values(*values: int) -> int: ...
@@ -131,6 +146,8 @@ MESSAGES: dict[Callable[[], None], str] = {
     "or a dataclass",
     bad_union: "UnionOptions.value: a union has no protobuf form; only `T | None` has one",
     same_message: 'two classes of options are called "test.definitions.Same"; give one of them a `message` name',
+    same_number: "FirstSameNumber and SecondSameNumber both claim the extension 31415926; give one of them another "
+    "number",
     variadic: "variadic_values(values): every input and option needs a name of its own",
     option_without_default: "without_default(factor): an option needs a default value",
     output_tags_do_not_fit: "three_tags() -> 2 values but 3 output tags",

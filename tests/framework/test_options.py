@@ -18,6 +18,7 @@ from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.framework.load import load_binary, load_text, to_binary, to_text
 from mediagraph.framework.options import extension_number, fields_of, message_name, message_names, option
 from mediagraph.framework.registry import EmptyCatalogue
+from mediagraph.framework.schema import Schema
 
 CATALOGUE = EmptyCatalogue()
 
@@ -65,6 +66,12 @@ class PlainTestOptions:
     alpha: float = 0.5
     names: tuple[str, ...] = ()
     point: RichPoint = field(default_factory=RichPoint)
+
+
+@dataclass(frozen=True)
+class NumberedOptions:
+    extension: ClassVar[int] = 27182818
+    value: int = 0
 
 
 class PlainTestCalculator(Calculator):
@@ -128,6 +135,13 @@ def test_user_options_go_by_their_class_name(name: str) -> None:
         f"node_options {{ [type.googleapis.com/{name}] {{ alpha: 1 }} }}",
     ):
         assert read(text, PlainTestOptions, "PlainTestCalculator") == PlainTestOptions(alpha=1.0)
+
+
+def test_a_number_without_a_package() -> None:
+    """A name without a package is known under two; the number of its extension belongs to the first."""
+    schema = Schema([NumberedOptions])
+    assert schema.pool.FindExtensionByName("NumberedOptions.ext").number == 27182818
+    assert schema.pool.FindExtensionByName("mediapipe.NumberedOptions.ext").number != 27182818
 
 
 def test_what_is_not_given_has_its_default() -> None:
