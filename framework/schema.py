@@ -38,6 +38,7 @@ class Schema:
         self._pool.AddSerializedFile(any_pb2.DESCRIPTOR.serialized_pb)
         self._pool.AddSerializedFile(_base_file())
         self.dataclass_of: dict[str, type] = {}
+        self._claimed: dict[int, type] = {}  # by number of extension: whose options they are
         self.extension_names: dict[str, str] = {}  # "mediapipe.XOptions.ext" → the name of its message
         self._note_nested(GraphConfig)
         always = (ThreadPoolExecutorOptions, *HANDLER_OPTIONS, TemplateSubgraphOptions)
