@@ -47,6 +47,13 @@ class Collector:
             self.sink.abort()
             self._is_over = True
 
+    def discard(self) -> None:
+        """Leave nothing behind of what was not complete."""
+        if not self._is_over:
+            self._join()
+            self.sink.discard()
+            self._is_over = True
+
     def _join(self) -> None:
         if self._thread.is_alive():
             self._queue.put(None)

@@ -19,6 +19,10 @@ class Pace:
         """A limiter holds so many frames back now."""
         self._held[node] = frames
 
+    def reset(self) -> None:
+        """Forget what an earlier run held back."""
+        self._held.clear()
+
     @property
     def held(self) -> int:
         """Frames held back by all limiters."""

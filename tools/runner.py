@@ -1,280 +1,31 @@
-"""Feeds a graph from files, collects its streams into files, and accounts for every frame."""
+"""Runs a graph as the command line says."""
 
 from __future__ import annotations
 
-import heapq
-import os
-import sys
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, suppress
-from typing import NoReturn
+from collections.abc import Callable
+from contextlib import ExitStack
 
-from mediagraph.framework.errors import InputError, MediagraphError, OutputError, StallError
-from mediagraph.framework.graph import CalculatorGraph
-from mediagraph.framework.service import PACING
-from mediagraph.graph import graph_class
 from mediagraph.tools.arguments import RunArguments
-from mediagraph.tools.collector import Collector
-from mediagraph.tools.counted import counted
 from mediagraph.tools.exit_codes import ExitCode
-from mediagraph.tools.interrupt import Interrupt
+from mediagraph.tools.job import Job
 from mediagraph.tools.load_calculators import load_calculators
-from mediagraph.tools.locate_graph import existing_folders, locate_graph
-from mediagraph.tools.media.frames import BadFrame, Frame, Source
-from mediagraph.tools.media.sink import open_sink
 from mediagraph.tools.media.source import open_source
-from mediagraph.tools.pacing import Pace, WallClock
-from mediagraph.tools.progress import Progress, make_progress
-from mediagraph.tools.report import explain
-from mediagraph.tools.side_values import parse_side_values
-from mediagraph.tools.state_report import StateReport
-from mediagraph.tools.streams import match_streams
-from mediagraph.tools.template_parameters import parse_parameters
-from mediagraph.tools.totals import Totals
-
-PROG = "run-graph"
-QUEUE_SIZE = 4  # frames that may wait in one queue of the graph, unless the graph says otherwise
-POLL_S = 0.1
+from mediagraph.tools.version import Version
 
 
-def run(arguments: RunArguments) -> int:
+def run(arguments: RunArguments) -> ExitCode:
     """Run a graph as the command line says; returns the exit code, raises MediagraphError for what fails early."""
     load_calculators(arguments.calculators)
-    pace = Pace(is_lossless=arguments.pace == "lossless")
-    graph = _load(arguments, pace)
-    inputs = match_streams(arguments.inputs, list(graph.plan.inputs), list(graph.plan.inputs), option="-i")
-    outputs = match_streams(arguments.outputs, list(graph.plan.outputs), graph.plan.streams(), option="-o")
-    side_packets = parse_side_values(arguments.side, graph.plan.needs)
+    return run_version(arguments, Version(arguments))
+
+
+def run_version(
+    arguments: RunArguments, version: Version, *, is_superseded: Callable[[], bool] = lambda: False
+) -> ExitCode:
+    """Run a loaded graph over all of its inputs, unless a newer version takes its place: then Superseded is raised."""
+    version.pace.reset()
     with ExitStack() as stack:
-        sources = {stream: stack.enter_context(open_source(target)) for stream, target in inputs.items()}
-        job = _Job(arguments, graph, pace, sources)
-        job.open_outputs(outputs)
-        return job.run(side_packets)
-
-
-def _load(arguments: RunArguments, pace: Pace) -> CalculatorGraph:
-    make_graph = graph_class(existing_folders(arguments.modules), network=arguments.network)
-    path = locate_graph(arguments.graph, device=arguments.device, environment=make_graph.environment)
-    graph = make_graph(
-        path=path,
-        template_arguments=parse_parameters(arguments.params),
-        threads=arguments.threads,
-        services={PACING.key: pace},
-    )
-    if graph.plan.config.max_queue_size == 0:
-        graph.limit_queues(QUEUE_SIZE)
-    if arguments.verbose:
-        plan = graph.plan
-        size = f"{counted(len(plan.nodes), 'node')}, {counted(len(plan.streams()), 'stream')}"
-        print(f"{PROG}: the graph is {path} ({size})", file=sys.stderr)
-    return graph
-
-
-class _Job:
-    """One run with its sources and sinks."""
-
-    def __init__(
-        self, arguments: RunArguments, graph: CalculatorGraph, pace: Pace, sources: Mapping[str, Source]
-    ) -> None:
-        self.arguments, self.graph, self.pace, self.sources = arguments, graph, pace, sources
-        self.collectors: list[Collector] = []
-        self.totals = Totals()
-        self.names: dict[int, str] = {}
-        self.clock = None if pace.is_lossless else WallClock()
-        self.first = next(iter(sources.values()), None)
-        self.interrupt = Interrupt(self._cancel, quiet=arguments.quiet)
-
-    def open_outputs(self, outputs: Mapping[str, str]) -> None:
-        """Open the sinks; those already open are given up if one cannot be."""
-        try:
-            for stream, target in outputs.items():
-                sink = open_sink(
-                    target,
-                    overwrite=self.arguments.overwrite,
-                    frames_per_second=self.first.frames_per_second if self.first else None,
-                    as_folder=self.first is not None and self.first.kind == "images",
-                )
-                collector = Collector(stream, sink, self.names)
-                self.collectors.append(collector)
-                self.graph.observe_output_stream(stream, collector.collect)
-        except MediagraphError:
-            self._abort_outputs()
-            raise
-
-    def run(self, side_packets: Mapping[str, object]) -> ExitCode:
-        """Feed everything, wait for the end, finish the results, and tell how it went."""
-        count = self.first.frame_count if self.first else None
-        limits = [one for one in (count, self.arguments.max_frames) if one is not None]
-        progress = make_progress(min(limits, default=None), quiet=self.arguments.quiet)
-        start = time.monotonic()
-        with self.interrupt, StateReport(self._explain_state), progress:
-            error = self._run_to_end(side_packets, progress)
-            self.totals.seconds = time.monotonic() - start
-            self._say_notices(progress)
-        return self._report(error)
-
-    def _run_to_end(self, side_packets: Mapping[str, object], progress: Progress) -> MediagraphError | None:
-        """Everything between start and finish; the results are finished or given up when it returns."""
-        source_error: InputError | None = None
-        try:
-            self.graph.start_run(side_packets)
-            self.graph.wait_until_idle() if self.sources else None  # what fails on opening comes before the first frame
-            try:
-                self._feed(progress)
-            except InputError as error:
-                source_error = error  # what came before it is finished
-            self._drain(progress)
-        except MediagraphError as error:
-            self._abort()
-            return self._first_fault(error)
-        except KeyboardInterrupt:
-            self._leave_at_once()
-        except BaseException:  # an error of ours, or a calculator that calls exit(): nothing half-written stays
-            self._cancel()
-            self._abort_outputs()
-            raise
-        for collector in self.collectors:
-            try:
-                collector.finish()
-            except OutputError as error:
-                self._abort()
-                return source_error or error
-        return source_error
-
-    def _feed(self, progress: Progress) -> None:
-        for stream, frame in _merged(self.sources):
-            if isinstance(frame, BadFrame):
-                self.totals.bad_files.append(frame.name)
-                explain(frame.error, prog=PROG)
-                continue
-            self._wait_for_room()
-            if self.clock is not None:
-                self.clock.wait_until_due(frame.timestamp, lambda: self.interrupt.is_requested)
-            if self.interrupt.is_requested:
-                return
-            self._note_name(frame)
-            self.graph.add_packet_to_input_stream(stream, frame.image, frame.timestamp)
-            self.totals.frames_in += 1
-            progress.advance(self.totals.frames_in)
-            self._check_outputs()
-            if self.totals.frames_in == self.arguments.max_frames:
-                return
-
-    def _wait_for_room(self) -> None:
-        """Read no further while flow limiters hold frames back."""
-        deadline: float | None = None
-        while self.pace.is_lossless and self.pace.held:
-            if self.graph.wait_until(lambda: not self.pace.held or self.graph.has_error(), timeout_s=POLL_S):
-                return
-            self._check_outputs()
-            deadline = self._deadline(deadline)
-
-    def _deadline(self, deadline: float | None) -> float | None:
-        """When to give up; None while something is at work. Raises StallError when the time has come."""
-        if not self.graph.is_idle:
-            return None
-        now = time.monotonic()
-        if deadline is None:
-            return now + self.arguments.stall_timeout_s
-        if now >= deadline:
-            raise self._stall()
-        return deadline
-
-    def _drain(self, progress: Progress) -> None:
-        """Wait until the graph has worked on everything that it was fed."""
-        self._wait_for_room()
-        self.graph.close_all_input_streams()
-        while not self.graph.wait_until(self.graph.is_finished, timeout_s=POLL_S):
-            progress.advance(self.totals.frames_in)
-            self._check_outputs()
-            if self.interrupt.is_requested:
-                self.graph.close_all_packet_sources()  # source nodes end too
-        self.graph.wait_until_done()
-        if self.pace.is_lossless and self.pace.held:
-            raise self._stall()
-
-    def _stall(self) -> StallError:
-        holding = " and ".join(
-            f'"{node}" holds {counted(frames, "frame")} back' for node, frames in self.pace.holding.items()
-        )
-        return StallError(
-            f"the run has stalled: the flow limiter {holding}, but nothing is left to do that would send on its "
-            "FINISHED stream. Check that FINISHED is fed by the last node of the part that is limited, for every frame"
-        )
-
-    def _explain_state(self) -> str:
-        state = self.graph.explain_state() if self.totals.frames_in else "no frame was read yet"
-        held = ", ".join(
-            f'flow limiter "{node}" holds {counted(n, "frame")} back' for node, n in self.pace.holding.items()
-        )
-        return f"{PROG}: {counted(self.totals.frames_in, 'frame')} read\n{state}" + (f"\n{held}" if held else "")
-
-    def _note_name(self, frame: Frame) -> None:
-        self.names.setdefault(int(frame.timestamp), frame.name)
-        if len(self.names) > 4096:  # far more than can be under way
-            del self.names[next(iter(self.names))]
-
-    def _check_outputs(self) -> None:
-        for collector in self.collectors:
-            if collector.error is not None:
-                raise collector.error
-
-    def _first_fault(self, error: MediagraphError) -> MediagraphError:
-        """A sink's failure comes before what it caused."""
-        return next((one.error for one in self.collectors if one.error is not None), None) or error
-
-    def _abort(self) -> None:
-        self._cancel()
-        with suppress(MediagraphError):  # the error that led here is the one to report
-            self.graph.wait_until_done()
-        self._abort_outputs()
-
-    def _abort_outputs(self) -> None:
-        for collector in self.collectors:
-            collector.abort()
-
-    def _cancel(self) -> None:
-        with suppress(MediagraphError):  # it does not run yet, or no more
-            self.graph.cancel()
-
-    def _leave_at_once(self) -> NoReturn:
-        """After the third Ctrl-C some calculator may never return, and Python would wait for its thread at the end."""
-        self._abort_outputs()
-        print(f"{PROG}: interrupted", file=sys.stderr, flush=True)
-        sys.stdout.flush()
-        os._exit(ExitCode.INTERRUPTED)
-
-    def _say_notices(self, progress: Progress) -> None:
-        for source in self.sources.values():
-            for notice in source.notices:
-                progress.say(notice)
-        for collector in self.collectors:
-            for notice in collector.sink.notices:
-                progress.say(notice)
-
-    def _report(self, error: MediagraphError | None) -> ExitCode:
-        code = ExitCode.INPUT if self.totals.bad_files else ExitCode.OK
-        if self.interrupt.is_requested and (error is None or self.interrupt.is_urgent):
-            code, error = ExitCode.INTERRUPTED, None
-        self.totals.error = error
-        if error is not None:
-            code = explain(error, prog=PROG, verbose=self.arguments.verbose)
-        quiet = self.arguments.quiet or not (error is None or isinstance(error, InputError))
-        self.totals.report(self.collectors, code, quiet=quiet, as_json=self.arguments.json)
-        return code
-
-
-def _merged(sources: Mapping[str, Source]) -> Iterator[tuple[str, Frame | BadFrame]]:
-    """The frames of all sources by time; files that cannot be read come as soon as they are met."""
-
-    def keyed(position: int, stream: str, source: Source) -> Iterator[tuple[int, int, str, Frame | BadFrame]]:
-        time_us = 0
-        for frame in source:
-            if isinstance(frame, Frame):
-                time_us = int(frame.timestamp)
-            yield time_us, position, stream, frame
-
-    streams = [keyed(position, stream, source) for position, (stream, source) in enumerate(sources.items())]
-    for _, _, stream, frame in heapq.merge(*streams, key=lambda entry: entry[:2]):
-        yield stream, frame
+        sources = {stream: stack.enter_context(open_source(target)) for stream, target in version.inputs.items()}
+        job = Job(arguments, version, sources, is_superseded)
+        job.open_outputs(version.outputs)
+        return job.run(version.side_packets)

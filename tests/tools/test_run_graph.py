@@ -181,7 +181,7 @@ def test_realtime_feeds_by_the_clock(run, monkeypatch: pytest.MonkeyPatch) -> No
         slept.append(seconds)
         now[0] += seconds
 
-    monkeypatch.setattr("mediagraph.tools.runner.WallClock", lambda: WallClock(now=lambda: now[0], sleep=sleep))
+    monkeypatch.setattr("mediagraph.tools.job.WallClock", lambda: WallClock(now=lambda: now[0], sleep=sleep))
     done = run("limited", "-i", "clip.mp4", "-o", "out.npz", "--pace", "realtime")
     assert done.code == 0
     assert sum(slept) == pytest.approx(0.3, abs=1e-4)  # nine gaps of 33.333 ms

@@ -82,6 +82,12 @@ class FileSink:
         except OutputError as error:
             self.notices.append(str(error))
 
+    def discard(self) -> None:
+        """Leave nothing behind; a file that was there before stays."""
+        if not self._is_over:
+            self._is_over = True
+            self._drop()
+
     def _drop(self) -> None:
         self._writer.drop()
         self._file.discard()

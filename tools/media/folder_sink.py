@@ -52,6 +52,9 @@ class FolderSink:
         what = "1 packet" if self.count == 1 else f"{self.count} packets"
         self.notices.append(f'"{self.path}" holds what came before the run ended: {what}')
 
+    def discard(self) -> None:
+        """The pictures are complete already; they stay."""
+
     def _free_name(self, name: str) -> str:
         plain = name.replace("/", "_").replace(os.sep, "_")
         free, copy = plain, 1

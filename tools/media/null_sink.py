@@ -23,3 +23,6 @@ class NullSink:
 
     def abort(self) -> None:
         """Nothing was kept."""
+
+    def discard(self) -> None:
+        """Nothing was kept."""

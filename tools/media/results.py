@@ -38,3 +38,6 @@ class Sink(Protocol):
 
         A notice says what was kept.
         """
+
+    def discard(self) -> None:
+        """Instead of `finish` or `abort`: remove what is not complete, never raise."""

@@ -1,0 +1,262 @@
+"""One run of a graph: feeds it, collects its streams, and accounts for every frame."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import NoReturn
+
+from mediagraph.framework.errors import InputError, MediagraphError, OutputError, StallError
+from mediagraph.tools.arguments import RunArguments
+from mediagraph.tools.collector import Collector
+from mediagraph.tools.counted import counted
+from mediagraph.tools.exit_codes import ExitCode
+from mediagraph.tools.interrupt import Interrupt
+from mediagraph.tools.media.frames import BadFrame, Frame, Source
+from mediagraph.tools.media.sink import open_sink
+from mediagraph.tools.pacing import WallClock
+from mediagraph.tools.progress import Progress, make_progress
+from mediagraph.tools.report import explain
+from mediagraph.tools.state_report import StateReport
+from mediagraph.tools.totals import Totals
+from mediagraph.tools.version import Version
+
+PROG = "run-graph"
+POLL_S = 0.1
+
+
+class Superseded(Exception):  # noqa: N818  # no error
+    """A newer version of the graph is there; what the run has made was discarded."""
+
+
+class Job:
+    """One run with its sources and sinks; `is_superseded` is asked again and again whether a newer version is there."""
+
+    def __init__(
+        self,
+        arguments: RunArguments,
+        version: Version,
+        sources: Mapping[str, Source],
+        is_superseded: Callable[[], bool],
+    ) -> None:
+        self.arguments, self.version, self.sources = arguments, version, sources
+        self.graph, self.pace = version.graph, version.pace
+        self.is_superseded = is_superseded
+        self.collectors: list[Collector] = []
+        self.totals = Totals()
+        self.names: dict[int, str] = {}
+        self.clock = None if self.pace.is_lossless else WallClock()
+        self.first = next(iter(sources.values()), None)
+        self.interrupt = Interrupt(self._cancel, quiet=arguments.quiet)
+
+    def open_outputs(self, outputs: Mapping[str, str]) -> None:
+        """Open the sinks; those already open are given up if one cannot be."""
+        try:
+            for stream, target in outputs.items():
+                sink = open_sink(
+                    target,
+                    overwrite=self.arguments.overwrite,
+                    frames_per_second=self.first.frames_per_second if self.first else None,
+                    as_folder=self.first is not None and self.first.kind == "images",
+                )
+                collector = Collector(stream, sink, self.names)
+                self.collectors.append(collector)
+                self.version.observe(stream, collector.collect)
+        except MediagraphError:
+            self._abort_outputs()
+            raise
+
+    def run(self, side_packets: Mapping[str, object]) -> ExitCode:
+        """Feed everything, wait for the end, finish the results, and tell how it went."""
+        count = self.first.frame_count if self.first else None
+        limits = [one for one in (count, self.arguments.max_frames) if one is not None]
+        progress = make_progress(min(limits, default=None), quiet=self.arguments.quiet)
+        start = time.monotonic()
+        with self.interrupt, StateReport(self._explain_state), progress:
+            error = self._run_to_end(side_packets, progress)
+            self.totals.seconds = time.monotonic() - start
+            self._say_notices(progress)
+        return self._report(error)
+
+    def _run_to_end(self, side_packets: Mapping[str, object], progress: Progress) -> MediagraphError | None:
+        """Everything between start and finish; the results are finished or given up when it returns."""
+        source_error: InputError | None = None
+        try:
+            self.graph.start_run(side_packets)
+            self.graph.wait_until_idle() if self.sources else None  # what fails on opening comes before the first frame
+            try:
+                self._feed(progress)
+            except InputError as error:
+                source_error = error  # what came before it is finished
+            self._drain(progress)
+        except MediagraphError as error:
+            self._abort()
+            return self._first_fault(error)
+        except Superseded:
+            self._discard()
+            raise
+        except KeyboardInterrupt:
+            self._leave_at_once()
+        except BaseException:  # an error of ours, or a calculator that calls exit(): nothing half-written stays
+            self._cancel()
+            self._abort_outputs()
+            raise
+        for collector in self.collectors:
+            try:
+                collector.finish()
+            except OutputError as error:
+                self._abort()
+                return source_error or error
+        return source_error
+
+    def _feed(self, progress: Progress) -> None:
+        for stream, frame in _merged(self.sources):
+            if isinstance(frame, BadFrame):
+                self.totals.bad_files.append(frame.name)
+                explain(frame.error, prog=PROG)
+                continue
+            self._wait_for_room()
+            if self.clock is not None:
+                self.clock.wait_until_due(frame.timestamp, lambda: self.interrupt.is_requested)
+            if self.interrupt.is_requested:
+                return
+            self._note_name(frame)
+            self.graph.add_packet_to_input_stream(stream, frame.image, frame.timestamp)
+            self.totals.frames_in += 1
+            progress.advance(self.totals.frames_in)
+            self._look_around()
+            if self.totals.frames_in == self.arguments.max_frames:
+                return
+
+    def _wait_for_room(self) -> None:
+        """Read no further while flow limiters hold frames back."""
+        deadline: float | None = None
+        while self.pace.is_lossless and self.pace.held:
+            if self.graph.wait_until(lambda: not self.pace.held or self.graph.has_error(), timeout_s=POLL_S):
+                return
+            self._look_around()
+            deadline = self._deadline(deadline)
+
+    def _deadline(self, deadline: float | None) -> float | None:
+        """When to give up; None while something is at work. Raises StallError when the time has come."""
+        if not self.graph.is_idle:
+            return None
+        now = time.monotonic()
+        if deadline is None:
+            return now + self.arguments.stall_timeout_s
+        if now >= deadline:
+            raise self._stall()
+        return deadline
+
+    def _drain(self, progress: Progress) -> None:
+        """Wait until the graph has worked on everything that it was fed."""
+        self._wait_for_room()
+        self.graph.close_all_input_streams()
+        while not self.graph.wait_until(self.graph.is_finished, timeout_s=POLL_S):
+            progress.advance(self.totals.frames_in)
+            self._look_around()
+            if self.interrupt.is_requested:
+                self.graph.close_all_packet_sources()  # source nodes end too
+        self.graph.wait_until_done()
+        if self.pace.is_lossless and self.pace.held:
+            raise self._stall()
+
+    def _stall(self) -> StallError:
+        holding = " and ".join(
+            f'"{node}" holds {counted(frames, "frame")} back' for node, frames in self.pace.holding.items()
+        )
+        return StallError(
+            f"the run has stalled: the flow limiter {holding}, but nothing is left to do that would send on its "
+            "FINISHED stream. Check that FINISHED is fed by the last node of the part that is limited, for every frame"
+        )
+
+    def _explain_state(self) -> str:
+        state = self.graph.explain_state() if self.totals.frames_in else "no frame was read yet"
+        held = ", ".join(
+            f'flow limiter "{node}" holds {counted(n, "frame")} back' for node, n in self.pace.holding.items()
+        )
+        return f"{PROG}: {counted(self.totals.frames_in, 'frame')} read\n{state}" + (f"\n{held}" if held else "")
+
+    def _note_name(self, frame: Frame) -> None:
+        self.names.setdefault(int(frame.timestamp), frame.name)
+        if len(self.names) > 4096:  # far more than can be under way
+            del self.names[next(iter(self.names))]
+
+    def _look_around(self) -> None:
+        """Raise what ends the run early: a sink that has failed, or a newer version."""
+        for collector in self.collectors:
+            if collector.error is not None:
+                raise collector.error
+        if self.is_superseded():
+            raise Superseded
+
+    def _first_fault(self, error: MediagraphError) -> MediagraphError:
+        """A sink's failure comes before what it caused."""
+        return next((one.error for one in self.collectors if one.error is not None), None) or error
+
+    def _abort(self) -> None:
+        self._cancel()
+        with suppress(MediagraphError):  # the error that led here is the one to report
+            self.graph.wait_until_done()
+        self._abort_outputs()
+
+    def _discard(self) -> None:
+        """What an older version has made so far nobody wants."""
+        self._cancel()
+        with suppress(MediagraphError):
+            self.graph.wait_until_done()
+        for collector in self.collectors:
+            collector.discard()
+
+    def _abort_outputs(self) -> None:
+        for collector in self.collectors:
+            collector.abort()
+
+    def _cancel(self) -> None:
+        with suppress(MediagraphError):  # it does not run yet, or no more
+            self.graph.cancel()
+
+    def _leave_at_once(self) -> NoReturn:
+        """After the third Ctrl-C some calculator may never return, and Python would wait for its thread at the end."""
+        self._abort_outputs()
+        print(f"{PROG}: interrupted", file=sys.stderr, flush=True)
+        sys.stdout.flush()
+        os._exit(ExitCode.INTERRUPTED)
+
+    def _say_notices(self, progress: Progress) -> None:
+        for source in self.sources.values():
+            for notice in source.notices:
+                progress.say(notice)
+        for collector in self.collectors:
+            for notice in collector.sink.notices:
+                progress.say(notice)
+
+    def _report(self, error: MediagraphError | None) -> ExitCode:
+        code = ExitCode.INPUT if self.totals.bad_files else ExitCode.OK
+        if self.interrupt.is_requested and (error is None or self.interrupt.is_urgent):
+            code, error = ExitCode.INTERRUPTED, None
+        self.totals.error = error
+        if error is not None:
+            code = explain(error, prog=PROG, verbose=self.arguments.verbose)
+        quiet = self.arguments.quiet or not (error is None or isinstance(error, InputError))
+        self.totals.report(self.collectors, code, quiet=quiet, as_json=self.arguments.json)
+        return code
+
+
+def _merged(sources: Mapping[str, Source]) -> Iterator[tuple[str, Frame | BadFrame]]:
+    """The frames of all sources by time; files that cannot be read come as soon as they are met."""
+
+    def keyed(position: int, stream: str, source: Source) -> Iterator[tuple[int, int, str, Frame | BadFrame]]:
+        time_us = 0
+        for frame in source:
+            if isinstance(frame, Frame):
+                time_us = int(frame.timestamp)
+            yield time_us, position, stream, frame
+
+    streams = [keyed(position, stream, source) for position, (stream, source) in enumerate(sources.items())]
+    for _, _, stream, frame in heapq.merge(*streams, key=lambda entry: entry[:2]):
+        yield stream, frame

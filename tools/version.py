@@ -1,0 +1,78 @@
+"""A graph as it was loaded once, with its calculators as they were then."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from mediagraph.framework.graph import CalculatorGraph
+from mediagraph.framework.packet import Packet
+from mediagraph.framework.service import PACING
+from mediagraph.graph import graph_class
+from mediagraph.tools.arguments import RunArguments
+from mediagraph.tools.counted import counted
+from mediagraph.tools.locate_graph import existing_folders, locate_graph
+from mediagraph.tools.pacing import Pace
+from mediagraph.tools.side_values import parse_side_values
+from mediagraph.tools.streams import match_streams
+from mediagraph.tools.template_parameters import parse_parameters
+
+QUEUE_SIZE = 4  # frames that may wait in one queue of the graph, unless the graph says otherwise
+Collect = Callable[[str, Packet], None]
+
+
+class Version:
+    """What the command line means with the graph of this moment; it may run several times.
+
+    Raises GraphError if the graph is wrong, UsageError if its streams or side packets do not fit the arguments.
+    """
+
+    def __init__(self, arguments: RunArguments) -> None:
+        self.pace = Pace(is_lossless=arguments.pace == "lossless")
+        self.graph = _load(arguments, self.pace)
+        plan = self.graph.plan
+        self.inputs = match_streams(arguments.inputs, list(plan.inputs), list(plan.inputs), option="-i")
+        self.outputs = match_streams(arguments.outputs, list(plan.outputs), plan.streams(), option="-o")
+        self.side_packets = parse_side_values(arguments.side, plan.needs)
+        self._taps: dict[str, _Tap] = {}
+
+    def observe(self, stream: str, collect: Collect) -> None:
+        """Lead a stream to `collect` from the next run on, and no longer to where it went before."""
+        if stream not in self._taps:
+            self._taps[stream] = _Tap()
+            self.graph.observe_output_stream(stream, self._taps[stream])
+        self._taps[stream].collect = collect
+
+    def files(self) -> list[Path]:
+        """The files that the graph was read from, its subgraphs included."""
+        plan = self.graph.plan
+        places = [plan.config.origin.place(), *(node.place for node in plan.nodes)]
+        return [Path(name) for name in dict.fromkeys(place.file for place in places) if name]
+
+
+class _Tap:
+    """An observer whose receiver can be changed between runs."""
+
+    collect: Collect
+
+    def __call__(self, stream: str, packet: Packet) -> None:
+        self.collect(stream, packet)
+
+
+def _load(arguments: RunArguments, pace: Pace) -> CalculatorGraph:
+    make_graph = graph_class(existing_folders(arguments.modules), network=arguments.network)
+    path = locate_graph(arguments.graph, device=arguments.device, environment=make_graph.environment)
+    graph = make_graph(
+        path=path,
+        template_arguments=parse_parameters(arguments.params),
+        threads=arguments.threads,
+        services={PACING.key: pace},
+    )
+    if graph.plan.config.max_queue_size == 0:
+        graph.limit_queues(QUEUE_SIZE)
+    if arguments.verbose:
+        plan = graph.plan
+        size = f"{counted(len(plan.nodes), 'node')}, {counted(len(plan.streams()), 'stream')}"
+        print(f"run-graph: the graph is {path} ({size})", file=sys.stderr)
+    return graph
