@@ -24,6 +24,7 @@ from mediagraph.framework.regions import Entry, Group, entering, group_nodes
 from mediagraph.framework.sources import Feed, SourceGate, SourceRegion
 from mediagraph.framework.timestamp import DONE, PRESTREAM, Timestamp
 from mediagraph.framework.triggers import ALWAYS, trigger_for
+from mediagraph.framework.watch import NO_WATCH, Watch
 from mediagraph.framework.wires import UNCONNECTED, Clock, FreeWire, SideSlotWire, SideWire, Unconnected, Wire
 from mediagraph.framework.wires import Group as WireGroup
 
@@ -44,6 +45,7 @@ class Setting:
     headers: Mapping[str, object] = field(default_factory=dict)  # by graph input
     fuse: bool = True
     counters: Counters = field(default_factory=Counters)
+    watch: Watch = NO_WATCH
 
 
 class NeverGate:
@@ -119,7 +121,7 @@ class Builder:
     def _feed(self, stream: str, payload: tuple[type, ...]) -> Feed:
         wire = FreeWire(f'calculator outputting to stream "{stream}"', payload, Clock())
         throttle = self._throttle(stream)
-        feed = Feed(wire, throttle, self.agenda.ready)
+        feed = self.setting.watch.feed(stream, Feed(wire, throttle, self.agenda.ready))
         self.makers[stream] = (wire, feed)
         return feed
 
@@ -138,8 +140,11 @@ class Builder:
         steps = [placing.place(node, in_lanes=executor is not None) for node in group]
         ports = [(edge.key, inlets[edge.name, edge.is_back_edge]) for edge in group[0].inputs]
         region = self._region(group, steps, placing, list(inlets.values()), ports, rank)
-        unit: Unit = region
-        if executor is not None:
+        unit: Unit
+        if executor is None:
+            unit = self.setting.watch.unit(group[0], region)
+        else:
+            executor = self.setting.watch.executor(group[0], executor)
             unit = HeavyRegion(region, [Lane(region.wires) for _ in range(group[0].max_in_flight)], executor)
         producers = {self.part_of[stream] for stream, loop in inlets if not loop and stream in self.part_of}
         part = Part(unit, region, placing.awaits, tuple(producers))
@@ -156,6 +161,7 @@ class Builder:
         size = self.setting.queue_sizes.get(stream, self.plan.max_queue_size)
         taker = next(node for node in group if any((edge.name, edge.is_back_edge) == entry for edge in node.inputs))
         inlet = Inlet(Wire(stream, ANY_PAYLOAD, clock), rank, size if size > 0 else NO_LIMIT, taker.name)
+        inlet = self.setting.watch.inlet(taker, inlet)
         self.inlets.append((stream, inlet))
         return inlet
 
@@ -184,7 +190,8 @@ class Builder:
         if not inlets:
             return NeverGate()
         with_bounds = node.contract.process_timestamp_bounds
-        return gate_for(node.policy, inlets, ports, self.agenda.ready, with_bounds=with_bounds)
+        gate = gate_for(node.policy, inlets, ports, self.agenda.ready, with_bounds=with_bounds)
+        return self.setting.watch.gate(node, gate, inlets, self.agenda)
 
     def _source_region(self, node: PlanNode, steps: list[Step], placing: _Placing, rank: int) -> Region:
         (step,) = steps
@@ -203,7 +210,7 @@ class Builder:
             layer=node.source_layer,
             position=node.index,
         )
-        region.run = [(gate, gate.advance, step)]
+        region.run = [(gate, self.setting.watch.advance(node, gate.advance), step)]
         return region
 
     def _stop_sources(self) -> None:
@@ -259,7 +266,10 @@ class _Placing:
         any_time = node.contract.process_timestamp_bounds or node.policy != Default(1)
         trigger = ALWAYS if any_time or not inputs else trigger_for(inputs)
         outputs = [self.wires[edge.name, False] for edge in node.outputs]
-        return Step(calculator, node.name, node.place, trigger, outputs)
+        step = Step(calculator, node.name, node.place, trigger, outputs)
+        ends = [(edge, faces[edge.port, edge.key]) for edge in node.outputs]
+        self.builder.setting.watch.step(node, step, inputs, ends)
+        return step
 
     def _bind_services(self, calculator: Calculator) -> None:
         for service in calculator.services:

@@ -39,10 +39,13 @@ from mediagraph.framework.sources import Feed
 from mediagraph.framework.stall import PolledRun, log_idleness, wait_unless_stalled
 from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, Timestamp, timestamp_after
 from mediagraph.framework.validate import load_and_compile
+from mediagraph.framework.watch import NO_WATCH, Watch
 from mediagraph.framework.wires import describe, type_names
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from mediagraph.framework.profiling.profiler import Profiler
 
 WAIT_TILL_NOT_FULL, ADD_IF_NOT_FULL = "WAIT_TILL_NOT_FULL", "ADD_IF_NOT_FULL"  # what add_packet does when throttled
 PacketCallback = Callable[[str, Packet], None]
@@ -180,6 +183,7 @@ class CalculatorGraph:
         problems = check_side_packets(self.plan, given)
         if problems:
             raise ArgumentError("; ".join(problems))
+        watch = self._watch()
         self._find_services()
         given = self._prepare(given)
         last = self._run.engine.side_packets.known if self._run else {}
@@ -192,15 +196,16 @@ class CalculatorGraph:
             self._pollers,
             queue_sizes=self._queue_sizes,
             headers=headers,
-            fuse=self._fuse,
+            fuse=self._fuse and not watch.wants_queues,
             counters=self._counters,
+            watch=watch,
         )
         self._run = Run(plan, setting, threads=self._threads, executors=self._executors)
         self._is_running, self._end_was_told = True, False
         for poller in self._pollers:
             poller.begin(PolledRun(self._run, self._stall_timeout_s))
         self._feeds, self._errors = self._run.engine.feeds, self._run.engine.errors
-        self._inbox, self._post = self._run.driver.inbox, self._run.driver.post
+        self._inbox, self._post = self._run.driver.inbox, watch.post(self._run.driver.post)
         self._longest_inbox = self.plan.max_queue_size if self.plan.max_queue_size > 0 else NO_LIMIT
         self._run.start()
 
@@ -346,6 +351,13 @@ class CalculatorGraph:
         """What the nodes have counted so far, in all runs of this graph: `NODE-name` of `Calculator.counter`."""
         return self._counters.values()
 
+    @functools.cached_property
+    def profiler(self) -> Profiler:
+        """Statistics and traces of the runs; the graph's `profiler_config` or `profiler.switch_on()` asks for them."""
+        from mediagraph.framework.profiling.profiler import Profiler  # graphs that nobody measures need not wait for it
+
+        return Profiler(self.plan)
+
     def limit_queues(self, size: int) -> None:
         """Give every queue this limit from the next start on, whatever the graph says; -1 for none."""
         self.plan = replace(self.plan, max_queue_size=size)
@@ -404,6 +416,11 @@ class CalculatorGraph:
                 if service.is_required and service.service.key not in self._services:
                     message = f'node "{node.name}" ({node.place}) needs the graph service "{service.service.key}"'
                     raise StateError(f"{message}; give it to CalculatorGraph(services=…)", StatusCode.INTERNAL)
+
+    def _watch(self) -> Watch:
+        config = self.plan.config.profiler_config
+        is_asked = config is not None and (config.enable_profiler or config.trace_enabled)
+        return self.profiler.watch() if is_asked or "profiler" in vars(self) else NO_WATCH
 
     def _wait(self, run: Run, condition: Callable[[], bool]) -> None:
         wait_unless_stalled(run, condition, self._stall_timeout_s)

@@ -41,6 +41,7 @@ class Run:
 
     def start(self) -> None:
         """Open the nodes; sources then run in a thread of their own, if there are threads at all."""
+        self.setting.watch.begin()
         if not self.engine.sources or self.driver.patience:
             self.driver.post(self.engine.open, None)
             return
@@ -52,6 +53,10 @@ class Run:
 
     def finish(self) -> None:
         """Close what is still open and let the threads go; the run must be at its end."""
+        try:
+            self.setting.watch.end()
+        except MediagraphError as error:
+            self.engine.errors.append(error)
         self.engine.close()
         for pool in self.pools.values():
             pool.shut_down()

@@ -62,6 +62,15 @@ class Schema:
         """The descriptor of a message by its full name."""
         return self._pool.FindMessageTypeByName(name)
 
+    def add_message(self, kind: type) -> None:
+        """Make a message known, and those it refers to, that belongs neither to the configuration nor to options."""
+        name = f"mediagraph/messages/{message_name(kind)}.proto"
+        file = descriptor_pb2.FileDescriptorProto(name=name, package="mediapipe", syntax="proto2")
+        file.dependency.append("mediagraph/graph.proto")
+        _add_top_level(file, kind, set(self.dataclass_of.values()))
+        self._pool.AddSerializedFile(file.SerializeToString())
+        self._note_nested(kind)
+
     def _add_options(self, kind: type) -> None:
         for name in message_names(kind):
             if name in self.dataclass_of:
