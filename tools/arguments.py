@@ -34,6 +34,7 @@ class RunArguments(argparse.Namespace):
     threads: int | None
     stall_timeout_s: float
     overwrite: bool
+    watch: bool
     quiet: bool
     json: bool
     verbose: bool
@@ -84,6 +85,11 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
         help="give up when nothing can go on (10)",
     )
     parser.add_argument("--overwrite", action="store_true", help="replace existing results")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="run again whenever the graph or its calculators change; videos play in a loop",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress, errors only")
     parser.add_argument("--json", action="store_true", help="print a summary as JSON to stdout")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more, and show tracebacks")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 import traceback
 from collections.abc import Iterable
@@ -13,27 +14,42 @@ from mediagraph.framework.errors import Place, Problem, StatusCode, graph_error
 
 
 def load_calculators(names: Iterable[str]) -> None:
-    """Import files and modules; raises GraphError that names the place if one cannot be imported."""
+    """Import files and modules; raises GraphError that names the place if one cannot be imported.
+
+    As for `python FILE`, a file finds what lies beside it.
+    """
     for name in names:
         try:
-            _load_file(name) if _is_file(name) else importlib.import_module(name)
+            _load_file(name) if is_file(name) else importlib.import_module(name)
         except (Exception, SystemExit) as error:
             raise graph_error([_problem(name, error)]) from error
 
 
-def _is_file(name: str) -> bool:
+def is_file(name: str) -> bool:
+    """Does it mean a file, and not a module?"""
     return name.endswith(".py") or "/" in name
+
+
+def module_name(path: Path) -> str:
+    """The name of a file's module: its stem, unless that is another module's name already, as `queue`."""
+    other = sys.modules.get(path.stem)
+    is_same = other is not None and os.path.realpath(getattr(other, "__file__", None) or "") == os.path.realpath(path)
+    return path.stem if other is None or is_same else f"{path.stem} ({path})"
 
 
 def _load_file(name: str) -> None:
     path = Path(name)
     if not path.is_file():
         raise FileNotFoundError
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    called = module_name(path)
+    spec = importlib.util.spec_from_file_location(called, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"a file of calculators ends in .py, as {path.stem}.py")
+    folder = str(path.parent.resolve())
+    if folder not in sys.path:
+        sys.path.append(folder)  # at the end: what is installed is not hidden by a file of the same name
     module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module  # dataclasses look their module up
+    sys.modules[called] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
 
 

@@ -9,7 +9,7 @@ import textwrap
 import traceback
 from collections.abc import Callable
 
-from mediagraph.framework.errors import GraphError, MediagraphError, Problem, RunError
+from mediagraph.framework.errors import CalculatorError, GraphError, MediagraphError, Problem, RunError
 from mediagraph.tools.exit_codes import ExitCode, exit_code_of
 
 _WIDTH = 100
@@ -47,6 +47,8 @@ def explain(error: BaseException, *, prog: str, verbose: bool = False) -> ExitCo
     elif isinstance(error, MediagraphError):
         for one in errors:
             _print_paragraph(f"{prog}: {one}")
+            if isinstance(one, CalculatorError) and not verbose:
+                _print_own_line(one)
     elif isinstance(error, ImportError):
         _print_paragraph(f"{prog}: {_broken_installation(error)}")
         return ExitCode.UNAVAILABLE
@@ -92,6 +94,13 @@ def _excerpt(problem: Problem) -> list[str]:
 
 def _print_paragraph(text: str) -> None:
     print(textwrap.fill(text, width=_WIDTH, break_long_words=False, break_on_hyphens=False), file=sys.stderr)
+
+
+def _print_own_line(error: CalculatorError) -> None:
+    from mediagraph.tools.own_line import own_line
+
+    for line in own_line(error):
+        print(line, file=sys.stderr)
 
 
 def _broken_installation(error: ImportError) -> str:

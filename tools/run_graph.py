@@ -16,6 +16,10 @@ def main(argv: list[str] | None = None, *, prog: str = "run-graph") -> int:
 
 
 def _run(arguments: RunArguments) -> int:
+    if arguments.watch:
+        from mediagraph.tools.watch import watch
+
+        return watch(arguments)
     from mediagraph.tools.runner import run  # imports numpy and OpenCV; what that raises is reported too
 
     return run(arguments)

@@ -26,6 +26,7 @@ def run_version(
     version.pace.reset()
     with ExitStack() as stack:
         sources = {stream: stack.enter_context(open_source(target)) for stream, target in version.inputs.items()}
+        version.has_video = any(source.kind == "video" for source in sources.values())
         job = Job(arguments, version, sources, is_superseded)
         job.open_outputs(version.outputs)
         return job.run(version.side_packets)

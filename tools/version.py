@@ -35,6 +35,7 @@ class Version:
         self.inputs = match_streams(arguments.inputs, list(plan.inputs), list(plan.inputs), option="-i")
         self.outputs = match_streams(arguments.outputs, list(plan.outputs), plan.streams(), option="-o")
         self.side_packets = parse_side_values(arguments.side, plan.needs)
+        self.has_video = False  # known after the sources were opened
         self._taps: dict[str, _Tap] = {}
 
     def observe(self, stream: str, collect: Collect) -> None:

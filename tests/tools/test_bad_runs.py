@@ -159,7 +159,8 @@ def test_a_calculator_that_raises(run, folder: Path) -> None:
     assert done.code == 1
     assert done.said == (
         '"out.npz" holds what came before the run ended: 4 packets run-graph: Calculator::Process() for node '
-        '"FailingCalculator" failed at 133332: ValueError: this frame is not nice [Failing.pbtxt:3:6]'
+        '"FailingCalculator" failed at 133332: ValueError: this frame is not nice [Failing.pbtxt:3:6] '
+        'own.py:19: in process raise ValueError("this frame\\nis not nice")'
     )
     assert np.load("out.npz")["timestamps"].tolist() == [0, 33333, 66666, 99999]
 
