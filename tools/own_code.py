@@ -72,6 +72,6 @@ class OwnCode:
     def _is_own(self, name: str, module: ModuleType) -> bool:
         if name.partition(".")[0] in self._packages:
             return True
-        file = getattr(module, "__file__", None)
-        is_theirs = file is not None and name != "__main__" and not name.startswith("mediagraph.")
-        return is_theirs and Path(file).resolve().parent in self._folders
+        if name == "__main__" or name.startswith("mediagraph.") or not getattr(module, "__file__", None):
+            return False
+        return Path(str(module.__file__)).resolve().parent in self._folders
