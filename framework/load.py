@@ -86,7 +86,7 @@ def _parse_text(
 ) -> GraphConfig:
     file = place_of(1, 1).file
     if problems:
-        refusal = graph_error(problems)
+        refusal = graph_error(list(dict.fromkeys(problems)))  # a loop may repeat one
         refusal.partial = _read_leniently(text, schema, block, file)
         raise refusal
     message = schema.new(GraphConfig)

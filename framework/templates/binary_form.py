@@ -93,7 +93,7 @@ class _Builder:
         contents = [content_of(rule, self.place) for rule in own]
         last = contents[-1] if contents else None
         if isinstance(last, Expression):
-            element = Hole(last, own[-1].field_type)
+            element = Hole(last, self.place, own[-1].field_type)
             contents.pop()
         elif inner and isinstance(element, Chunk) and element.wire_type == LENGTH:
             element = self.body(element.data, inner)

@@ -48,10 +48,11 @@ def _parameter(expression: Expression, scope: Mapping[str, Value]) -> Value:
     name = expression.text
     if name in scope:
         return scope[name]
-    advice = f"Give it as a template argument, or declare a default: %param {name}: …%"
+    hint = did_you_mean(name, scope) or "."
+    advice = f"{hint} Give it as a template argument, or declare a default: %param {name}: …%"
     if name.lower() in ("true", "false"):
-        advice = "Write 1 or 0 for true or false"
-    message = f'the template parameter "{name}" has no value{did_you_mean(name, scope) or "."} {advice}'
+        advice = "; write 1 or 0 for true or false"
+    message = f'the template parameter "{name}" has no value{advice}'
     raise ExpressionError(message, expression.place, StatusCode.NOT_FOUND, name)
 
 

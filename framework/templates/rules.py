@@ -20,6 +20,7 @@ from mediagraph.framework.templates.expression import (
     Rule,
     make_expression,
 )
+from mediagraph.framework.templates.field_values import FieldType
 from mediagraph.framework.templates.wire import (
     LENGTH,
     VARINT,
@@ -71,7 +72,7 @@ def read_rule(data: bytes, depth: int = 1) -> RuleMessage:
             case 4, 2:
                 rule = replace(rule, path=_text(chunk))
             case 5, 0:
-                rule = replace(rule, field_type=read_varint(chunk.data, 0)[0])
+                rule = replace(rule, field_type=_field_type(chunk))
             case 7, 2:
                 rule = replace(rule, field_value=chunk.data)
     return rule
@@ -158,6 +159,13 @@ def _takes(op: str, count: int) -> bool:
         return count == 2
     fewest, most = FUNCTIONS.get(op, (1, 0))
     return fewest <= count <= most and not (op == "dict" and count % 2)
+
+
+def _field_type(chunk: Chunk) -> int:
+    number, _ = read_varint(chunk.data, 0)
+    if number not in list(FieldType):
+        raise RuleError(f"there is no type {number} of fields")
+    return number
 
 
 def _text(chunk: Chunk) -> str:

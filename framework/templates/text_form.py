@@ -122,7 +122,9 @@ class _Reader:
         if isinstance(part, Scalar):
             return part
         content = self.markers.get((part.line, part.column))
-        return Hole(content) if isinstance(content, Expression) else self.body(part, depth + 1)
+        if isinstance(content, Expression):
+            return Hole(content, Place(self.file, part.line, part.column))
+        return self.body(part, depth + 1)
 
 
 def _to_block(body: Body) -> Block:
@@ -144,7 +146,7 @@ def _to_field(entry: Entry) -> Field:
 
 
 def _fill(field: Field, filled: Filled) -> None:
-    place, value = filled.hole.expression.place, filled.value
+    place, value = filled.hole.place, filled.value
     if isinstance(value, dict):
         field.blocks.append(FilledBlock(place.line, place.column, value=value))
     else:

@@ -13,9 +13,10 @@ from mediagraph.framework.text_scan import Scalar
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A value that an expression gives; in binary form with the protobuf type of the field."""
+    """A value that an expression gives, the place of its tag, and in binary form the protobuf type of the field."""
 
     expression: Expression
+    place: Place = NOWHERE
     type: int = 0
 
 
