@@ -86,6 +86,9 @@ class Expander:
         except ContractError as error:
             self._note(node, str(error), error.code)
             return GraphConfig()
+        except GraphError as error:
+            self.problems += error.problems
+            return GraphConfig()
         path = (*node.path, f"{name} ({node.calculator})")
         self.subgraphs[path] = node
         inner_names = canonical_names([inner.base_name for inner in body.node])
@@ -144,7 +147,7 @@ def _interface(node: NodeConfig, body: GraphConfig, inputs: str, outputs: str, p
     renamed: dict[str, str | None] = {}
     for kind, is_input in ((inputs, True), (outputs, False)):
         outer = parse_collection(getattr(node, kind))
-        inner = parse_collection(getattr(body, kind))
+        inner = _own_interface(body, kind)
         connected = _match(node, kind, outer, inner)
         for key, name in inner:
             if key in connected:
@@ -152,6 +155,14 @@ def _interface(node: NodeConfig, body: GraphConfig, inputs: str, outputs: str, p
             elif is_input:
                 renamed.setdefault(name, None)
     return lambda name: renamed.get(name, prefix + name)
+
+
+def _own_interface(body: GraphConfig, kind: str) -> tuple[Connection, ...]:
+    """What a subgraph says about itself; raises GraphError at its own place."""
+    try:
+        return parse_collection(getattr(body, kind))
+    except ContractError as error:
+        raise graph_error([Problem(str(error), body.origin.place(kind), error.code)]) from None
 
 
 def _match(
