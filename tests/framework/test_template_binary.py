@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -10,13 +10,16 @@ import toys
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.config import GraphConfig
 from mediagraph.framework.errors import GraphError, StatusCode
 from mediagraph.framework.load import load_binary, load_text, to_binary
+from mediagraph.framework.ports import Options
 from mediagraph.framework.registry import EmptyCatalogue
 from mediagraph.framework.templates.arguments import arguments_from_python
 from mediagraph.framework.templates.field_values import FieldType, to_wire
 from mediagraph.framework.templates.rules import RuleMessage, read_rule, write_rule
+from mediagraph.framework.templates.text_form import TextTemplate
 from mediagraph.framework.templates.to_binary import template_to_binary
 from mediagraph.framework.templates.values import TemplateValueError
 from mediagraph.framework.templates.wire import LENGTH, Chunk, read_fields, write_field
@@ -140,9 +143,14 @@ def test_rules_do_what_they_say_in_both_forms(first: list[Any], second: list[Any
     inside = " ".join(map(written, second))
     given = "%param one% %param two% %param many%"
     text = f'{given} %param i: "outer"% %param j: i% {" ".join(map(written, first))} node {{ name: "n" {inside} }}'
-    for graph in (loaded_text(text, **VALUES), load(compiled(text), **VALUES)):
-        assert list(graph.input_stream) == [one for field in first for one in direct(field, outer)]
-        assert list(graph.node[0].input_stream) == [one for field in second for one in direct(field, outer)]
+    block = TextTemplate.read(text).expand(arguments_from_python(VALUES))
+    node = block.block("node")
+    assert node is not None
+    graph = load(compiled(text), **VALUES)
+    expected = [one for field in first for one in direct(field, outer)]
+    assert [one.text for one in block.scalars("input_stream")] == list(graph.input_stream) == expected
+    expected = [one for field in second for one in direct(field, outer)]
+    assert [one.text for one in node.scalars("input_stream")] == list(graph.node[0].input_stream) == expected
 
 
 # Written by hand, as another program might have.
@@ -161,6 +169,27 @@ def test_parentheses_and_operators() -> None:
     group = RuleMessage(op="paren", args=(RuleMessage(op="+", args=(literal("1"), RuleMessage("n"))),))
     product = RuleMessage(op="*", args=(group, literal("3")), path="/11[0]", field_type=INT32)
     assert load(template("max_queue_size: 1", product), n=1).max_queue_size == 6
+
+
+def test_a_field_of_a_dict() -> None:
+    field = RuleMessage(op=".", args=(RuleMessage("d"), RuleMessage("size")), path="/11[0]", field_type=INT32)
+    assert load(template("max_queue_size: 1", field), d={"size": 3}).max_queue_size == 3
+
+
+@dataclass(frozen=True)
+class RatioTestOptions:
+    ratio: float = 1.0
+
+
+class RatioTestCalculator(Calculator):
+    """Has options with a number of fixed size."""
+
+    options = Options(RatioTestOptions)
+
+
+def test_a_kept_value_of_fixed_size() -> None:
+    text = 'node { calculator: "RatioTestCalculator" options { [RatioTestOptions.ext] { %if (1)% ratio: 0.5 %end% } } }'
+    assert load(compiled(text)).node[0].options == (RatioTestOptions(0.5),)
 
 
 def test_a_rule_between_values_without_one() -> None:
@@ -303,6 +332,13 @@ def test_damaged_at_every_byte() -> None:
     for place in range(0, len(data), 3):
         only_graph_errors(data[:place])
         only_graph_errors(data[:place] + bytes([data[place] ^ 0x11]) + data[place + 1 :])
+
+
+def test_names_that_are_no_text() -> None:
+    rule = write_field(2, Chunk(LENGTH, b"\xff"))
+    with pytest.raises(GraphError) as caught:
+        load(write_field(2, Chunk(LENGTH, rule)))
+    assert str(caught.value) == "b: the binary template is damaged: a name is not UTF-8 text"
 
 
 @given(st.binary(max_size=60))

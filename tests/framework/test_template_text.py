@@ -134,6 +134,17 @@ def test_bools(value: str, read: bool) -> None:
     assert load(f"report_deadlock: %{value}%").report_deadlock is read
 
 
+def test_a_calculator_chosen_by_a_parameter() -> None:
+    text = 'node { calculator: %"Toy" + kind% options { [ToyOptions.ext] { factor: 9 } } }'
+    node = load(text, kind="Scale").node[0]
+    assert (node.calculator, node.find_options(toys.ToyOptions)) == ("ToyScale", toys.ToyOptions(9))
+
+
+def test_lines_of_windows() -> None:
+    graph = load('%param x:\r\n 3%\r\n# 5 %\r\nmax_queue_size: %\r\n x%\r\ntype: "A"\r\n')
+    assert (graph.max_queue_size, graph.type, str(graph.origin.place("type"))) == (3, "A", "t:6:7")
+
+
 def test_places_are_those_of_the_template() -> None:
     graph = load(GRAPH)
     first, second = graph.node
