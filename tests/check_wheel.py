@@ -43,8 +43,20 @@ def main() -> int:
         run(binaries / "run-graph", compiled, "-i", "image=me.png", "-o", "segmentation_mask=mask.npy", cwd=empty)
         assert "no problems" in run(binaries / "mediagraph", "check", "selfie_segmentation", cwd=empty)
         assert run(binaries / "mediagraph", "graph", "selfie_segmentation", cwd=empty).startswith("digraph")
+        check_new_package(binaries, empty)
     print("the wheel runs outside the checkout")
     return 0
+
+
+def check_new_package(binaries: Path, folder: Path) -> None:
+    """What `mediagraph new package` writes is built, installed, and offers its graph by name."""
+    run(binaries / "mediagraph", "new", "package", "soft_tools", cwd=folder)
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", folder / "dist", folder / "soft_tools", cwd=folder)
+    (wheel,) = (folder / "dist").glob("*.whl")
+    install = ("install", "--quiet", "--no-deps", wheel)
+    run(sys.executable, "-m", "pip", "--python", binaries / "python", *install, cwd=folder)
+    run(binaries / "run-graph", "soft_tools", "-i", "me.png", "-o", "negative.png", cwd=folder)
+    assert (folder / "negative.png").stat().st_size > 10_000
 
 
 _MAKE_PICTURE = "import cv2, skimage.data; cv2.imwrite('me.png', skimage.data.astronaut()[:, :, ::-1])"

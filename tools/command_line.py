@@ -9,6 +9,7 @@ VERBS = {
     "run": ("mediagraph.tools.run_graph", "run a graph over images or video (the same as run-graph)"),
     "check": ("mediagraph.tools.check", "report every problem of a graph"),
     "graph": ("mediagraph.tools.draw", "draw a graph as DOT"),
+    "new": ("mediagraph.tools.new.verb", "begin a calculator, a package, or a program that builds a graph"),
     "models": ("mediagraph.tools.models_verb", "list, fetch or add models"),
 }
 

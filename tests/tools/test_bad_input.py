@@ -182,12 +182,12 @@ def test_a_wrong_graph_names_the_place(
         ("photos", "photos: this is a folder; give a graph file in it (it holds none)"),
         (
             "selfie_segmentatoin",
-            "selfie_segmentatoin: there is no such file, and no shipped graph of that name; did you mean "
-            '"selfie_segmentation"? Shipped: selfie_segmentation',
+            "selfie_segmentatoin: there is no such file, and no graph of that name; did you mean "
+            '"selfie_segmentation"? There are selfie_segmentation',
         ),
         (
             "nonsense",
-            "nonsense: there is no such file, and no shipped graph of that name. Shipped: selfie_segmentation",
+            "nonsense: there is no such file, and no graph of that name. There are selfie_segmentation",
         ),
     ],
 )

@@ -16,6 +16,8 @@ LIGHT_COMMANDS = [
     ("mediagraph.tools.command_line", ["check", "--help"]),
     ("mediagraph.tools.command_line", ["graph", "--help"]),
     ("mediagraph.tools.command_line", ["models", "--help"]),
+    ("mediagraph.tools.command_line", ["new", "--help"]),
+    ("mediagraph.tools.command_line", ["new", "calculator", "--help"]),
     ("mediagraph.tools.command_line", ["--version"]),
 ]
 

@@ -1,0 +1,1 @@
+"""`mediagraph new`: what one begins with."""
