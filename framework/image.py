@@ -106,6 +106,12 @@ class Image:
         """Values per pixel."""
         return self.image_format.channels
 
+    def _repr_png_(self) -> bytes | None:
+        """The picture that a notebook shows."""
+        from mediagraph.framework.image_preview import png_of  # OpenCV is for notebooks only here
+
+        return png_of(self)
+
     def __repr__(self) -> str:
         return f"Image({self.width}×{self.height} {self.image_format.name})"
 
