@@ -27,5 +27,6 @@ def _for_opencv(image: Image) -> Array | None:
     if image.image_format is ImageFormat.VEC32F1:
         return np.rint(np.clip(np.nan_to_num(pixels), 0.0, 1.0) * 255).astype(np.uint8)
     if image.image_format in _TURNED:
-        return cv2.cvtColor(pixels, _TURNED[image.image_format])
+        turned: Array = cv2.cvtColor(pixels, _TURNED[image.image_format])
+        return turned
     return pixels if image.image_format in _AS_THEY_ARE else None
