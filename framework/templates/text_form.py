@@ -55,10 +55,10 @@ def _scan(source: SourceText, tags: list[Tag]) -> Block:
     try:
         return scan(masked(source.text, tags), source.file)
     except GraphError as error:
-        place = error.problems[0].place
-        offset = source.offset(place)
+        problem = error.problems[0]
+        offset = source.offset(problem.place)
         for tag in tags:
-            if tag.start <= offset < tag.end:
+            if tag.start <= offset < tag.end and problem.message.startswith("Expected"):
                 _refuse_place_of_tag(source, tag)
         raise
 

@@ -287,6 +287,7 @@ WRAPS_ONE = "expected %end% but found another field: the tag in line 1 wraps one
             't:1:12: found "}" in the template tag of t:1:10, where an expression or "%" is expected',
         ),
         ("node { package: %x%", 't:1:20: The text ends where "}" is expected.'),
+        ("a { " * 100 + "b: %1%" + "} " * 100, "t:1:406: Blocks are nested deeper than 100."),
         ("%if (1)% " * 200, "t:1:902: blocks and tags are nested deeper than 100"),
         ("%if (1)% node { " * 80 + "} %end% " * 80, "t:1:802: blocks and tags are nested deeper than 100"),
     ],
