@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -11,24 +12,46 @@ from typing import Any
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-from mediagraph.framework.config import Nowhere, Origin
-from mediagraph.framework.errors import Problem
+from mediagraph.framework.config import GraphConfig, Nowhere, Origin
+from mediagraph.framework.errors import Place, Problem, graph_error
 from mediagraph.framework.options import OptionField, fields_of, message_name
+from mediagraph.framework.partial import Doubts, Partial
 from mediagraph.framework.schema import Schema
-from mediagraph.framework.text_check import options_name
-from mediagraph.framework.text_scan import Block, BlockOrigin
+from mediagraph.framework.text_options import options_name
+from mediagraph.framework.text_scan import BlockOrigin
+from mediagraph.framework.text_tree import Block
+
+
+def read_graph(message: Message, schema: Schema, block: Block | None, file: str) -> GraphConfig:
+    """The configuration in a message; raises GraphError for options that their classes refuse."""
+    reader = Reader(schema, file)
+    config = reader.read(message, GraphConfig, block)
+    assert isinstance(config, GraphConfig)
+    if reader.problems:
+        refusal = graph_error(reader.problems)
+        refusal.partial = Partial(config, Doubts(options=frozenset(reader.incomplete)))
+        raise refusal
+    return config
+
+
+class _RefusedError(Exception):
+    """A class of options does not take its values; the problem is noted already."""
 
 
 @dataclass(slots=True)
 class Reader:
-    """Turns messages of one file into dataclasses and collects what is wrong with them."""
+    """Turns messages of one file into dataclasses and collects what is wrong with them.
+
+    Options that their class refuses are left out; `incomplete` holds the places of the messages that had them.
+    """
 
     schema: Schema
     file: str
     problems: list[Problem] = field(default_factory=list)
+    incomplete: set[Place] = field(default_factory=set)
 
     def read(self, message: Message, kind: type, block: Block | None) -> Any:
-        """The dataclass for a message; None, and a problem, if the class refuses the values."""
+        """The dataclass for a message; raises _RefusedError, and notes a problem, if the class refuses the values."""
         values = {one.name: self._field(message, one, block) for one in fields_of(kind)}
         for one in dataclasses.fields(kind):
             if "extensions" in one.metadata:
@@ -40,8 +63,14 @@ class Reader:
         try:
             return kind(**values)
         except (ValueError, TypeError) as error:
-            self.problems.append(Problem(f"{kind.__name__}: {error}", self._origin(block).place()))
-            return None
+            self.problems.append(Problem(f"{kind.__name__}: {error}", self._culprit(str(error), kind, block)))
+            raise _RefusedError from None
+
+    def _culprit(self, message: str, kind: type, block: Block | None) -> Place:
+        """The place of the field that a refusal speaks of first, or that of the whole message."""
+        names = {one.name for one in fields_of(kind)}
+        words = (word for word in re.findall(r"\w+", message) if word in names)
+        return self._origin(block).place(next(words, ""))
 
     def _field(self, message: Message, one: OptionField, block: Block | None) -> Any:
         if one.repeated:
@@ -70,15 +99,15 @@ class Reader:
         for descriptor, value in holder.ListFields():
             if descriptor.is_extension:
                 options = descriptor.message_type.full_name
-                yield self.read(
-                    value, self.schema.dataclass_of[options], _options_block(inner, options, holder, self.schema)
-                )
+                yield from self._options(value, options, _options_block(inner, options, holder, self.schema), block)
         for number in unknown_numbers(holder):
             self._refuse(f"options extension {number} belongs to no calculator of this graph", block)
 
     def _any_list(self, message: Message, name: str, block: Block | None) -> Iterator[object]:
         for index, packed in enumerate(getattr(message, name)):
             options = packed.TypeName()
+            if not packed.type_url:
+                continue  # nothing in it
             inner = block.block(name, index) if block else None
             if options not in self.schema.dataclass_of:
                 self._refuse(f"options of type {packed.type_url} belong to no calculator of this graph", block)
@@ -89,9 +118,14 @@ class Reader:
             except DecodeError:
                 self._refuse(f"options of type {packed.type_url} are damaged", block)
                 continue
-            yield self.read(
-                value, self.schema.dataclass_of[options], _options_block(inner, options, packed, self.schema)
-            )
+            yield from self._options(value, options, _options_block(inner, options, packed, self.schema), block)
+
+    def _options(self, message: Message, name: str, block: Block | None, owner: Block | None) -> Iterator[object]:
+        """One element, or none if the class refuses the values."""
+        try:
+            yield self.read(message, self.schema.dataclass_of[name], block)
+        except _RefusedError:
+            self.incomplete.add(self._origin(owner).place())
 
     def _refuse(self, message: str, block: Block | None) -> None:
         self.problems.append(Problem(message, self._origin(block).place()))

@@ -67,6 +67,8 @@ class Problem:
     message: str
     place: Place = Place()
     code: StatusCode = StatusCode.INVALID_ARGUMENT
+    other: Place = Place()
+    """The other end, where two places contradict each other; the message names it too."""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"

@@ -26,9 +26,10 @@ def plan_executors(
     declared: set[str] = set()
     for one in config.executor:
         if is_reserved(one.name):
-            problems.append(Problem(f'the executor name "{one.name}" is reserved', one.origin.place("name")))
+            problems.append(_reserved(one.name, one.origin.place("name")))
         elif one.name in declared:
-            problems.append(Problem(f'executor "{one.name}" is declared twice', one.origin.place("name")))
+            message = f'executor "{one.name}" is declared twice; keep one of them, or give it another name'
+            problems.append(Problem(message, one.origin.place("name")))
         elif not one.name and config.num_threads:
             message = "num_threads and the default executor both say how many threads there are; keep one of them"
             problems.append(Problem(message, one.origin.place()))
@@ -59,14 +60,15 @@ def _executor(one: ExecutorConfig, problems: list[Problem]) -> ExecutorPlan:
         message = f'executor "{one.name}" has no type; give it type: "{_POOL}", or provide it with the graph'
         problems.append(Problem(message, one.origin.place()))
     elif one.type != _POOL:
-        message = f'there is no executor type "{one.type}" for a named executor{did_you_mean(one.type, [_POOL])}'
+        message = f'there is no executor type "{one.type}" for a named executor; did you mean "{_POOL}"?'
         problems.append(Problem(message, one.origin.place("type"), StatusCode.NOT_FOUND))
     elif threads is None or threads <= 0:
         wanted = "options { [mediapipe.ThreadPoolExecutorOptions.ext] { num_threads: N } }"
         message = f'executor "{one.name}" needs {wanted} with N > 0'
         problems.append(Problem(message, one.origin.place()))
     elif options is not None and options.stack_size is not None and options.stack_size <= 0:
-        problems.append(Problem(f"stack_size is {options.stack_size}; it must be positive", one.origin.place()))
+        message = f'executor "{one.name}": stack_size is {options.stack_size}; it must be positive'
+        problems.append(Problem(message, one.origin.place()))
     return ExecutorPlan(max(threads or 1, 1))
 
 
@@ -74,11 +76,16 @@ def _check_node(node: NodeConfig, executors: Mapping[str, ExecutorPlan], problem
     if not node.executor:
         return
     if is_reserved(node.executor):
-        problems.append(Problem(f'the executor name "{node.executor}" is reserved', node.origin.place("executor")))
+        problems.append(_reserved(node.executor, node.origin.place("executor")))
     elif node.executor not in executors:
-        hint = did_you_mean(node.executor, executors)
+        declaration = f'executor {{ name: "{node.executor}" type: "{_POOL}" … }}'
+        hint = did_you_mean(node.executor, executors) or f"; declare it outside the nodes with {declaration}"
         message = f'executor "{node.executor}" of node "{node.base_name}" is not declared{hint}'
         problems.append(Problem(message, node.origin.place("executor")))
+
+
+def _reserved(name: str, place: Place) -> Problem:
+    return Problem(f'the executor name "{name}" is reserved; choose another one', place)
 
 
 def _bad_count(threads: int, place: Place) -> Problem:

@@ -136,10 +136,12 @@ def _groups(options: SyncSetInputStreamHandlerOptions, known: set[Key]) -> tuple
     groups = tuple(tuple(_known(text, known) for text in one.tag_index) for one in options.sync_set)
     listed = [key for group in groups for key in group]
     if not all(groups):
-        raise ContractError("a sync_set names no streams", StatusCode.INVALID_ARGUMENT)
+        raise ContractError(
+            "a sync_set names no streams; give it a tag_index, or take it away", StatusCode.INVALID_ARGUMENT
+        )
     for key in listed:
         if listed.count(key) > 1:
-            raise ContractError(f"{key} stands in two sync_sets", StatusCode.INVALID_ARGUMENT)
+            raise ContractError(f"{key} stands in two sync_sets; keep one of them", StatusCode.INVALID_ARGUMENT)
     return groups
 
 

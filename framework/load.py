@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -10,15 +10,17 @@ from google.protobuf import text_format
 from google.protobuf.message import DecodeError, Message
 
 from mediagraph.framework.config import GraphConfig
-from mediagraph.framework.convert import Reader, unknown_numbers, write
-from mediagraph.framework.errors import GraphError, Place, Problem, graph_error
+from mediagraph.framework.convert import read_graph, unknown_numbers, write
+from mediagraph.framework.errors import Place, Problem, graph_error
 from mediagraph.framework.options import message_name
+from mediagraph.framework.refusal import refusal_of_template, refusal_of_text
 from mediagraph.framework.registry import Catalogue, find, find_options
 from mediagraph.framework.schema import Schema
 from mediagraph.framework.templates.arguments import NO_ARGUMENTS, Arguments
 from mediagraph.framework.templates.wire import has_field
-from mediagraph.framework.text_check import unknown_names
-from mediagraph.framework.text_scan import Block, scan, syntax_error
+from mediagraph.framework.text_check import unknown_fields, wrong_fields
+from mediagraph.framework.text_scan import scan, syntax_error
+from mediagraph.framework.text_tree import Block
 
 _NAMING = ("calculator", "packet_generator", "status_handler")  # the fields that name classes which may have options
 
@@ -58,8 +60,10 @@ def load_text(text: str, catalogue: Catalogue, *, file: str = "", arguments: Arg
     arguments.check_names(())
     block = scan(text, file)
     schema = Schema(options_in_text(block, catalogue))
-    problems = list(unknown_names(block, schema.descriptor(message_name(GraphConfig)), schema, file))
-    return _parse_text(text, block, schema, problems, partial(Place, file))
+    faults = list(wrong_fields(block, schema.descriptor(message_name(GraphConfig)), schema, file))
+    if faults:
+        raise refusal_of_text(text, faults, block, schema, file)
+    return _parse_text(text, block, schema, partial(Place, file))
 
 
 def _has_tags(text: str) -> bool:
@@ -77,36 +81,20 @@ def _load_template(text: str, catalogue: Catalogue, file: str, arguments: Argume
     message = schema.descriptor(message_name(GraphConfig))
     writer = TextWriter(schema, file)
     writer.write(block, message)
-    problems = [*unknown_names(block, message, schema, file), *writer.problems]
-    return _parse_text("\n".join(writer.lines), block, schema, problems, writer.place_of)
+    text = "\n".join(writer.lines)
+    faults = list(unknown_fields(block, message, schema, file))
+    if faults or writer.problems:
+        raise refusal_of_template(text, faults, writer.problems, block, schema, file)
+    return _parse_text(text, block, schema, writer.place_of)
 
 
-def _parse_text(
-    text: str, block: Block, schema: Schema, problems: Sequence[Problem], place_of: Callable[[int, int], Place]
-) -> GraphConfig:
-    file = place_of(1, 1).file
-    if problems:
-        refusal = graph_error(list(dict.fromkeys(problems)))  # a loop may repeat one
-        refusal.partial = _read_leniently(text, schema, block, file)
-        raise refusal
+def _parse_text(text: str, block: Block, schema: Schema, place_of: Callable[[int, int], Place]) -> GraphConfig:
     message = schema.new(GraphConfig)
     try:
         text_format.Parse(text, message, descriptor_pool=schema.pool)
     except text_format.ParseError as error:
         raise syntax_error(error, place_of) from None
-    return _read(message, schema, block, file)
-
-
-def _read_leniently(text: str, schema: Schema, block: Block, file: str) -> GraphConfig | None:
-    """The graph without what is unknown in it; None if more than names is wrong."""
-    message = schema.new(GraphConfig)
-    try:
-        text_format.Parse(
-            text, message, allow_unknown_extension=True, allow_unknown_field=True, descriptor_pool=schema.pool
-        )
-        return _read(message, schema, block, file)
-    except (text_format.ParseError, GraphError):
-        return None
+    return read_graph(message, schema, block, place_of(1, 1).file)
 
 
 def load_binary(
@@ -124,7 +112,7 @@ def load_binary(
         message = _parse(data, schema, file)
         found = _option_types(_calculators_in(message), catalogue)
         if set(found) <= set(kinds):
-            return _read(message, schema, None, file)
+            return read_graph(message, schema, None, file)
         kinds = list(dict.fromkeys([*kinds, *found]))
 
 
@@ -186,14 +174,6 @@ def _parse(data: bytes, schema: Schema, file: str) -> Message:
     if (data and not message.ListFields()) or unknown_numbers(message):
         raise graph_error([Problem("this is not a binary graph", Place(file))])
     return message
-
-
-def _read(message: Message, schema: Schema, block: Block | None, file: str) -> GraphConfig:
-    reader = Reader(schema, file)
-    config = reader.read(message, GraphConfig, block)
-    if reader.problems or not isinstance(config, GraphConfig):
-        raise graph_error(reader.problems)
-    return config
 
 
 def options_in_text(block: Block, catalogue: Catalogue) -> list[type]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mediagraph.framework.errors import ContractError, StatusCode
@@ -40,7 +40,7 @@ def parse_connection(text: str) -> tuple[str, int | None, str]:
     match = _CONNECTION.fullmatch(text)
     if match is None:
         raise ContractError(
-            f'"{text}" is not of the form TAG:index:name, {_CONNECTION.pattern}', StatusCode.INVALID_ARGUMENT
+            f'"{text}" is not of the form TAG:index:name; {_what_is_wrong(text)}', StatusCode.INVALID_ARGUMENT
         )
     tag, number, name = match.groups()
     index = None if tag is None else int(number or 0)
@@ -53,38 +53,86 @@ def parse_key(text: str) -> Key:
     """Read `TAG:index`, where both parts may be missing; raises ContractError."""
     match = _KEY.fullmatch(text)
     if match is None or text.endswith(":"):
-        raise ContractError(f'"{text}" is not of the form TAG:index, {_KEY.pattern}', StatusCode.INVALID_ARGUMENT)
+        hint = f'; write "{text.upper()}"' if _KEY.fullmatch(text.upper()) and not text.endswith(":") else ""
+        raise ContractError(
+            f'"{text}" is not of the form TAG:index, as IMAGE, IMAGE:1 or :1{hint}', StatusCode.INVALID_ARGUMENT
+        )
     tag, number = match.groups()
     return Key(tag or "", int(number or 0))
 
 
 def parse_collection(texts: Iterable[str]) -> tuple[Connection, ...]:
     """Parse a list of entries, in the order written; raises ContractError for clashes and gaps (rules N5, N6)."""
+    connections, faults = read_collection(texts)
+    for _, error in faults:
+        raise error
+    return connections
+
+
+def read_collection(texts: Iterable[str]) -> tuple[tuple[Connection, ...], list[tuple[int, ContractError]]]:
+    """What can be read of a list of entries, and what is wrong with the others, by their positions."""
     connections: list[Connection] = []
+    faults: list[tuple[int, ContractError]] = []
     untagged = 0
-    for text in texts:
-        tag, index, name = parse_connection(text)
+    positions: list[int] = []
+    for position, text in enumerate(texts):
+        try:
+            tag, index, name = parse_connection(text)
+        except ContractError as error:
+            faults.append((position, error))
+            continue
         if index is None:
             tag, index, untagged = "", untagged, untagged + 1
         connections.append(Connection(Key(tag, index), name))
-    _check_keys(connections)
-    return tuple(connections)
+        positions.append(position)
+    faults += ((positions[place], error) for place, error in _clashes(connections))
+    return tuple(connections), faults
 
 
-def _check_keys(connections: Sequence[Connection]) -> None:
-    seen: dict[Key, str] = {}
-    for key, name in connections:
-        if key in seen:
-            raise ContractError(
-                f'{key} was already given the name "{seen[key]}", now it is "{name}"', StatusCode.FAILED_PRECONDITION
+def _clashes(connections: Sequence[Connection]) -> Iterator[tuple[int, ContractError]]:
+    """Tags and indexes that are given twice or skip one, by the positions of their connections."""
+    first: dict[Key, str] = {}
+    for position, (key, name) in enumerate(connections):
+        if key in first:
+            yield (
+                position,
+                ContractError(
+                    f'{key} was already given the name "{first[key]}", now it is "{name}"; '
+                    f"several streams of one tag are {key.tag}:0, {key.tag}:1 …",
+                    StatusCode.FAILED_PRECONDITION,
+                ),
             )
-        seen[key] = name
-    for key in seen:
-        if key.index and Key(key.tag, key.index - 1) not in seen:
-            raise ContractError(
-                f"{key} is used but {key.tag}:{key.index - 1} is not; indexes count from 0 without gaps",
-                StatusCode.FAILED_PRECONDITION,
+        first.setdefault(key, name)
+    for position, (key, _) in enumerate(connections):
+        if key.index and Key(key.tag, key.index - 1) not in first:
+            yield (
+                position,
+                ContractError(
+                    f"{key} is used but {key.tag}:{key.index - 1} is not; indexes count from 0 without gaps",
+                    StatusCode.FAILED_PRECONDITION,
+                ),
             )
+
+
+def _what_is_wrong(text: str) -> str:
+    """Which part of `TAG:index:name` does not fit, and what would."""
+    *front, name = text.split(":")
+    if len(front) > 2:
+        return "it has too many colons"
+    if not name.strip():
+        return "the name is missing"
+    if front and not front[0].strip():
+        return "the tag before the colon is missing"
+    if len(front) == 2 and re.fullmatch(NUMBER, front[1]) is None:
+        return f'"{front[1]}" is not an index; indexes are 0, 1, 2 …'
+    tag = [_as_word(front[0]).upper(), *front[1:]] if front else []
+    better = ":".join([*tag, _as_word(name).lower()])
+    hint = f'; did you mean "{better}"?' if _CONNECTION.fullmatch(better) else ", without a digit in front"
+    return f"tags are made of A-Z, 0-9 and _, names of a-z, 0-9 and _{hint}"
+
+
+def _as_word(text: str) -> str:
+    return re.sub(r"\W", "_", text.strip())
 
 
 def is_tag(text: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from mediagraph.framework.config import GraphConfig, NodeConfig
 from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.options import message_name
+from mediagraph.framework.registry import did_you_mean
 
 _SPLIT = re.compile("(?<!:):(?!:)")
 _EXTENSION = "Ext::"
@@ -55,7 +56,9 @@ def _substituted(node: NodeConfig, sources: Sequence[object]) -> NodeConfig:
         index = next((index for index, one in enumerate(options) if _is_called(one, target.message)), None)
         if index is None:
             raise ContractError(
-                f"option_value {text}: the node has no options {target.message}", StatusCode.INVALID_ARGUMENT
+                f'option_value "{text}": the node has no options {target.message}; it has '
+                f"{', '.join(message_name(type(one)) for one in options)}",
+                StatusCode.INVALID_ARGUMENT,
             )
         options[index] = _set(options[index], target.fields, _get(message, source.fields, text), text)
     return replace(node, options=(), node_options=tuple(options), option_value=())
@@ -64,7 +67,10 @@ def _substituted(node: NodeConfig, sources: Sequence[object]) -> NodeConfig:
 def _split(text: str) -> tuple[_Path, _Path]:
     parts = _SPLIT.split(text, maxsplit=1)
     if len(parts) != 2:
-        raise ContractError(f"option_value {text} is not of the form NODE_PATH:GRAPH_PATH", StatusCode.INVALID_ARGUMENT)
+        raise ContractError(
+            f'option_value "{text}" is not of the form NODE_PATH:GRAPH_PATH, as "OPTIONS/width:OPTIONS/size/width"',
+            StatusCode.INVALID_ARGUMENT,
+        )
     return _path(parts[0]), _path(parts[1])
 
 
@@ -92,7 +98,11 @@ def _get(message: Any, fields: Sequence[str], text: str) -> Any:
         elif dataclasses.is_dataclass(message) and hasattr(message, field):
             message = getattr(message, field)
         else:
-            raise ContractError(f'option_value {text}: there is no field "{field}"', StatusCode.INVALID_ARGUMENT)
+            known = [one.name for one in dataclasses.fields(message)] if dataclasses.is_dataclass(message) else []
+            hint = did_you_mean(field, known) or f"; {type(message).__name__} has {', '.join(known) or 'no fields'}"
+            raise ContractError(
+                f'option_value "{text}": there is no field "{field}"{hint}', StatusCode.INVALID_ARGUMENT
+            )
     return message
 
 
@@ -109,7 +119,7 @@ def _set(message: Any, fields: Sequence[str], value: Any, text: str) -> Any:
     try:
         return replace(message, **{field: _set(old, rest, value, text)})
     except (TypeError, ValueError) as error:
-        raise ContractError(f"option_value {text}: {error}", StatusCode.INVALID_ARGUMENT) from None
+        raise ContractError(f'option_value "{text}": {error}', StatusCode.INVALID_ARGUMENT) from None
 
 
 def _merged(message: Any, more: Any) -> Any:

@@ -93,7 +93,21 @@ def replace_defined(entries: Mapping[str, Entry]) -> None:
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """`; did you mean "x"?` for the closest of the names, or nothing."""
+    close = closest(name, names)
+    return "" if close is None else f'; did you mean "{close}"?'
+
+
+def closest(name: str, names: Iterable[str]) -> str | None:
+    """The name that was probably meant, if one is close.
+
+    First come names that differ in capitals, underscores and a final "Calculator" only, then those that look alike.
+    """
     import difflib  # only for messages
 
-    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
-    return f'; did you mean "{close[0]}"?' if close else ""
+    known = list(names)
+    close = [one for one in known if _bare(one) == _bare(name)] or difflib.get_close_matches(name, known, 1, 0.6)
+    return close[0] if close else None
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "").lower().removesuffix("calculator")

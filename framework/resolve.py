@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
@@ -11,12 +11,17 @@ from mediagraph.framework.config import GraphConfig, NodeConfig
 from mediagraph.framework.contract import Connections, Contract, PortKind, PortSpec
 from mediagraph.framework.errors import ContractError, Problem, StatusCode
 from mediagraph.framework.handlers import HANDLERS, policy_of
+from mediagraph.framework.interface import LeftOut
 from mediagraph.framework.legacy.packet_generator import PacketGenerator
 from mediagraph.framework.legacy.status_handler import StatusHandler
-from mediagraph.framework.names import Connection, Key, canonical_names, parse_collection, parse_key
+from mediagraph.framework.names import Connection, Key, canonical_names, parse_key, read_collection
+from mediagraph.framework.partial import NO_DOUBTS, Doubts
 from mediagraph.framework.policy import Default, InputPolicy
+from mediagraph.framework.ports import ANY_TAG
+from mediagraph.framework.problem_texts import guessed, label_of, ports_of, spelled
 from mediagraph.framework.registry import Catalogue, did_you_mean, find, known_names
 from mediagraph.framework.subgraph import SubgraphFinder
+from mediagraph.framework.types import type_name
 
 _FIELDS = {
     PortKind.INPUT: "input_stream",
@@ -73,6 +78,8 @@ class Resolver:
     graph: GraphConfig
     catalogue: Catalogue
     finder: SubgraphFinder
+    doubts: Doubts = NO_DOUBTS
+    left_out: Mapping[tuple[str, str, Key], LeftOut] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unresolved: list[NodeConfig] = field(default_factory=list)
 
@@ -124,7 +131,8 @@ class Resolver:
         try:
             contract = calculator.contract(options, connections)
         except ContractError as error:
-            self._note(node, f'node "{name}": {node.calculator}: {error}', code=error.code)
+            if node.origin.place() not in self.doubts.nodes | self.doubts.options:
+                self._note(node, f"{label_of(node, name)}: {error}", field=role.field, code=error.code)
             return None
         back_edges = self._back_edges(node, connections)
         if not self._ports_fit(node, name, contract, connections):
@@ -137,8 +145,7 @@ class Resolver:
         if role.suits(found):
             return found
         if not node.calculator:
-            what = "node" if role is NODE else role.field
-            self._note(node, f"the {what} names no {role.noun}", code=StatusCode.NOT_FOUND)
+            self._note_nameless(node, role)
             return None
         wanted = "calculator or subgraph" if role is NODE else role.noun
         hint = self._hint(node, role, found)
@@ -150,37 +157,47 @@ class Resolver:
         )
         return None
 
+    def _note_nameless(self, node: NodeConfig, role: Role) -> None:
+        if node.origin.place() not in self.doubts.nodes:
+            what = "node" if role is NODE else role.field
+            message = f'the {what} names no {role.noun}; add {role.field}: "NAME" (mediagraph list shows the names)'
+            self._note(node, message, code=StatusCode.NOT_FOUND)
+
     def _hint(self, node: NodeConfig, role: Role, found: object) -> str:
         """What may have been meant: another name, or another place for the same name."""
         for other in (NODE, GENERATOR, HANDLER):
             if other.suits(found):
                 return f"; it is a {other.noun}"
         if role is not NODE:
-            return ""
+            return "; name the Python file that defines it with --calculators"
         near = node.origin.place().file
-        return did_you_mean(node.calculator, [*known_names(self.catalogue), *self.finder.names(near)])
+        hint = did_you_mean(node.calculator, [*known_names(self.catalogue), *self.finder.names(near)])
+        return hint or "; name the Python file that defines it with --calculators, or see mediagraph list"
 
     def _connections(self, node: NodeConfig) -> Connections | None:
         parsed: list[tuple[Connection, ...]] = []
+        are_sound = True
         for name in _FIELDS.values():
-            try:
-                parsed.append(parse_collection(getattr(node, name)))
-            except ContractError as error:
-                self._note(node, f"{name.replace('_', ' ')}: {error}", field=name, code=StatusCode.UNKNOWN)
-        return Connections(*parsed) if len(parsed) == len(_FIELDS) else None
+            connections, faults = read_collection(getattr(node, name))
+            parsed.append(connections)
+            for position, error in faults:
+                are_sound = False
+                message = f"{name.replace('_', ' ')}: {error}"
+                self._note(node, message, field=name, index=position, code=StatusCode.UNKNOWN)
+        return Connections(*parsed) if are_sound else None
 
     def _options(self, node: NodeConfig, calculator: type[Calculator]) -> object:
         kinds = [type(one) for one in node.node_options]
-        for kind in {kind for kind in kinds if kinds.count(kind) > 1}:
-            self._note(
-                node, f"node_options holds {kind.__name__} twice", field="node_options", code=StatusCode.INTERNAL
-            )
+        for index, kind in enumerate(kinds):
+            if kind in kinds[:index]:
+                message = f"node_options holds {kind.__name__} twice; keep one of them"
+                self._note(node, message, field="node_options", index=index, code=StatusCode.INTERNAL)
         if calculator.option_type is None:
             return None
         try:
             return node.find_options(calculator.option_type) or calculator.option_type()
         except (ValueError, TypeError) as error:
-            self._note(node, f"{node.calculator} needs options: {error}", code=StatusCode.INVALID_ARGUMENT)
+            self._note(node, f"{node.calculator} needs options: {error}", field="calculator")
             return None
 
     def _policy(self, node: NodeConfig, contract: Contract, connections: Connections) -> InputPolicy:
@@ -190,7 +207,7 @@ class Resolver:
             return contract.input_policy
         place = config.origin.place("input_stream_handler")
         if config.input_stream_handler not in (None, *HANDLERS):
-            hint = did_you_mean(str(config.input_stream_handler), HANDLERS)
+            hint = did_you_mean(str(config.input_stream_handler), HANDLERS) or f"; there are {', '.join(HANDLERS)}"
             message = f'there is no input stream handler "{config.input_stream_handler}"{hint}'
             self.problems.append(Problem(message, place, StatusCode.NOT_FOUND))
             return contract.input_policy
@@ -228,44 +245,47 @@ class Resolver:
                 message = f'input_stream_info names {key}, but "{node.base_name}" has only {_listed(known)}'
                 self.problems.append(Problem(message, info.origin.place("tag_index")))
             elif key in seen:
-                self.problems.append(Problem(f"input_stream_info names {key} twice", info.origin.place("tag_index")))
+                message = f"input_stream_info names {key} twice; keep one of them"
+                self.problems.append(Problem(message, info.origin.place("tag_index")))
             seen[key] = info.back_edge
         return frozenset(key for key, is_back_edge in seen.items() if is_back_edge)
 
     def _ports_fit(self, node: NodeConfig, name: str, contract: Contract, connections: Connections) -> bool:
         before = len(self.problems)
-        for kind, field_name in _FIELDS.items():
-            self._check_expected(node, name, contract, kind, connections.of_kind(kind), field_name)
-            given = {connection.key for connection in connections.of_kind(kind)}
-            for port in contract.of_kind(kind):
-                if port.required and Key(port.tag, port.index) not in given:
-                    tag = Key(port.tag, port.index)
-                    self._note(
-                        node,
-                        f'node "{name}": {node.calculator} requires the {kind.value} {tag}, which is not connected',
+        missing = {kind: _free_keys(contract, kind, connections) for kind in PortKind}
+        for kind in PortKind:
+            for position, (key, stream) in enumerate(connections.of_kind(kind)):
+                if contract.port_for(kind, key) is None:
+                    known = [Key(port.tag, port.index) for port in contract.of_kind(kind)]
+                    hint, meant = _meant(kind, key, stream, missing, known)
+                    message = (
+                        f"{label_of(node, name)} has no {kind.value} {key}; it has {ports_of(contract, kind)}{hint}"
                     )
+                    self._note(node, message, field=_FIELDS[kind], index=position)
+                    if meant is not None:
+                        missing[meant[0]].remove(meant[1])
+        if node.origin.place() not in self.doubts.nodes:
+            for kind in PortKind:
+                self._check_required(node, name, contract, kind, missing[kind])
         return len(self.problems) == before
 
-    def _check_expected(
-        self,
-        node: NodeConfig,
-        name: str,
-        contract: Contract,
-        kind: PortKind,
-        connections: Sequence[Connection],
-        field_name: str,
+    def _check_required(
+        self, node: NodeConfig, name: str, contract: Contract, kind: PortKind, missing: Collection[Key]
     ) -> None:
-        for position, (key, _) in enumerate(connections):
-            if contract.port_for(kind, key) is None:
-                tags = [port.tag for port in contract.of_kind(kind)]
-                listed = ", ".join(tag or "untagged" for tag in tags) or "none"
-                self._note(
-                    node,
-                    f'node "{name}": {node.calculator} has no {kind.value} {key}{did_you_mean(key.tag, tags)}; '
-                    f"it has {listed}",
-                    field=field_name,
-                    index=position,
-                )
+        for port in contract.of_kind(kind):
+            key = Key(port.tag, port.index)
+            if not port.required or key not in missing:
+                continue
+            message = (
+                f"{label_of(node, name)} requires the {kind.value} {key} of type {type_name(port.payload)}, which "
+            )
+            why = self.left_out.get((name, _FIELDS[kind], key))
+            if why is None:
+                message += f'is not connected; add {_FIELDS[kind]}: "{spelled(key, "NAME")}"'
+                self._note(node, message, field="calculator")
+            else:
+                message += f"the subgraph node {why.label} ({why.place}) leaves out; add {why.entry} there"
+                self.problems.append(Problem(message, node.origin.place("calculator"), other=why.place))
 
     def _note(
         self,
@@ -281,3 +301,23 @@ class Resolver:
 
 def _listed(keys: Iterable[Key]) -> str:
     return ", ".join(str(key) for key in sorted(keys)) or "no inputs"
+
+
+def _free_keys(contract: Contract, kind: PortKind, connections: Connections) -> list[Key]:
+    """The ports of a node that nothing is connected to."""
+    given = {connection.key for connection in connections.of_kind(kind)}
+    keys = [Key(port.tag, port.index) for port in contract.of_kind(kind) if port.tag != ANY_TAG]
+    return [key for key in keys if key not in given]
+
+
+def _meant(
+    kind: PortKind, key: Key, stream: str, free: Mapping[PortKind, Sequence[Key]], known: Sequence[Key]
+) -> tuple[str, tuple[PortKind, Key] | None]:
+    """What a connection without a port was probably meant to be: a hint, and the kind and key of the free port."""
+    for other in PortKind:
+        if other is not kind and key.tag and key in free[other]:
+            return f'; {key} is an {other.value}, so write {_FIELDS[other]}: "{spelled(key, stream)}"', (other, key)
+    guess = guessed(key, free[kind], known)
+    if guess is None:
+        return "; take it away", None
+    return f'; did you mean "{spelled(guess, stream)}"?', (kind, guess)

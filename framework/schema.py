@@ -40,6 +40,8 @@ class Schema:
         self.dataclass_of: dict[str, type] = {}
         self._claimed: dict[int, type] = {}  # by number of extension: whose options they are
         self.extension_names: dict[str, str] = {}  # "mediapipe.XOptions.ext" → the name of its message
+        option_types = tuple(dict.fromkeys(option_types))
+        self.calculator_options = [message_name(kind) for kind in option_types]
         self._note_nested(GraphConfig)
         always = (ThreadPoolExecutorOptions, *HANDLER_OPTIONS, TemplateSubgraphOptions)
         for kind in dict.fromkeys((*always, *option_types)):

@@ -9,6 +9,7 @@ from pathlib import Path
 from mediagraph.framework.config import GraphConfig
 from mediagraph.framework.errors import Problem, graph_error
 from mediagraph.framework.load import load_file
+from mediagraph.framework.partial import Doubts, Partial
 from mediagraph.framework.registry import Catalogue
 from mediagraph.framework.templates.arguments import NO_ARGUMENTS, Arguments
 
@@ -50,7 +51,9 @@ class SubgraphFolders:
         graph = load_file(path, self.catalogue, arguments=arguments)
         if graph.type not in ("", name):
             message = f'the file stands for the subgraph "{name}" but says type: "{graph.type}"'
-            raise graph_error([Problem(message, graph.origin.place("type"))])
+            refusal = graph_error([Problem(f"{message}; make them the same", graph.origin.place("type"))])
+            refusal.partial = Partial(graph, Doubts())
+            raise refusal
         return graph
 
     def _tables(self, near: str) -> Iterator[dict[str, Path]]:

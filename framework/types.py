@@ -11,19 +11,24 @@ ANYTHING: Payload = (object,)
 
 @dataclass(slots=True)
 class TypeTable:
-    """A union-find of ports, with the payload types at the roots."""
+    """A union-find of ports, with the payload types at the roots, and the ports that declare them."""
 
     _parents: dict[Hashable, Hashable] = field(default_factory=dict)
     _payloads: dict[Hashable, Payload] = field(default_factory=dict)
+    _declared_by: dict[Hashable, Hashable] = field(default_factory=dict)
 
     def add(self, port: Hashable, payload: Payload) -> None:
         """A port of its own."""
-        self._parents[port] = port
+        self._parents[port] = self._declared_by[port] = port
         self._payloads[port] = payload
 
     def payload(self, port: Hashable) -> Payload:
         """What the port carries, as far as it is known."""
         return self._payloads[self._root(port)]
+
+    def declared_by(self, port: Hashable) -> Hashable:
+        """The port whose declaration says what this port carries; often itself."""
+        return self._declared_by[self._root(port)]
 
     def share(self, port: Hashable, other: Hashable) -> None:
         """`port` carries what `other` carries."""
@@ -42,9 +47,13 @@ class TypeTable:
         """Of several possible types keep the one that the other end has."""
         made, taken = self.payload(producer), self.payload(consumer)
         if len(made) > 1 and len(taken) == 1 and fits(made, taken):
-            self._payloads[self._root(producer)] = taken
+            self._narrow(producer, taken, consumer)
         elif len(taken) > 1 and len(made) == 1 and fits(made, taken):
-            self._payloads[self._root(consumer)] = made
+            self._narrow(consumer, made, producer)
+
+    def _narrow(self, port: Hashable, payload: Payload, other: Hashable) -> None:
+        root = self._root(port)
+        self._payloads[root], self._declared_by[root] = payload, self.declared_by(other)
 
     def _root(self, port: Hashable) -> Hashable:
         while (parent := self._parents[port]) != port:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from mediagraph.framework.config import GraphConfig, NodeConfig
 from mediagraph.framework.contract import PortKind
@@ -11,13 +12,15 @@ from mediagraph.framework.errors import ContractError, GraphError, Place, Proble
 from mediagraph.framework.executors_config import plan_executors
 from mediagraph.framework.expand import Expander
 from mediagraph.framework.legacy.packet_generator import PacketGenerator, stages_of
-from mediagraph.framework.names import Connection, Key, parse_collection
+from mediagraph.framework.names import Connection, Key, read_collection
 from mediagraph.framework.ordering import find_cycle, in_order
+from mediagraph.framework.partial import NO_DOUBTS, Doubts, Partial
 from mediagraph.framework.plan import DEFAULT_QUEUE_SIZE, Edge, Plan, PlanNode, SideNeed
+from mediagraph.framework.problem_texts import label_of, listed, spelled
 from mediagraph.framework.registry import Catalogue, EmptyCatalogue, did_you_mean
 from mediagraph.framework.resolve import ResolvedNode, Resolver
 from mediagraph.framework.subgraph import NoSubgraphs, SubgraphFinder
-from mediagraph.framework.types import ANYTHING, TypeTable, fits, type_name
+from mediagraph.framework.types import ANYTHING, Payload, TypeTable, fits, type_name
 
 _FIELD = {
     PortKind.INPUT: "input_stream",
@@ -35,20 +38,22 @@ def compile_graph(
     finder: SubgraphFinder | None = None,
     *,
     executors: Collection[str] = (),
+    doubts: Doubts = NO_DOUBTS,
 ) -> Plan:
     """Expand, check and compile a graph; raises GraphError with every problem found.
 
-    `executors` are the names of those that the application provides.
+    `executors` are the names of those that the application provides, `doubts` what is known to be wrong already.
     """
     catalogue, finder = catalogue or EmptyCatalogue(), finder or NoSubgraphs()
     expander = Expander(catalogue, finder)
     flat = expander.expand(config)
-    resolver = Resolver(flat, catalogue, finder)
+    doubts |= expander.doubts
+    resolver = Resolver(flat, catalogue, finder, doubts, expander.left_out)
     nodes, generators, handlers = resolver.resolve(), resolver.resolve_generators(), resolver.resolve_handlers()
-    unknown = _outputs_of(resolver.unresolved)
-    compiler = _Compiler(flat, [*generators, *nodes], generators, handlers, unknown, executors)
+    unknown = _outputs_of([*resolver.unresolved, *expander.unusable]) | doubts.names
+    compiler = _Compiler(flat, [*generators, *nodes], generators, handlers, unknown, expander.promised, executors)
     plan = compiler.compile()
-    problems = [*resolver.problems, *compiler.problems]
+    problems = [*expander.problems, *resolver.problems, *compiler.problems]
     if problems:
         raise graph_error(_once(problems))
     return replace(plan, subgraphs=expander.subgraphs)
@@ -61,10 +66,11 @@ def load_and_compile(
     try:
         config = load()
     except GraphError as error:
-        if not isinstance(error.partial, GraphConfig):
+        partial = error.partial
+        if not isinstance(partial, Partial):
             raise
         try:
-            compile_graph(error.partial, catalogue, finder, executors=executors)
+            compile_graph(partial.config, catalogue, finder, executors=executors, doubts=partial.doubts)
         except GraphError as more:
             raise graph_error(_once([*error.problems, *more.problems])) from None
         raise
@@ -93,6 +99,7 @@ class _Compiler:
     generators: list[ResolvedNode]
     handlers: list[ResolvedNode]
     unknown: frozenset[str]  # streams and side packets of nodes that could not be resolved
+    promised: Mapping[str, str]  # streams that subgraph nodes ought to make, and the labels of these nodes
     provided: Collection[str]  # executors
     problems: list[Problem] = field(default_factory=list)
     types: TypeTable = field(default_factory=TypeTable)
@@ -135,12 +142,11 @@ class _Compiler:
         )
 
     def _graph_list(self, name: str) -> tuple[Connection, ...]:
-        try:
-            return parse_collection(getattr(self.config, name))
-        except ContractError as error:
-            place = self.config.origin.place(name)
+        connections, faults = read_collection(getattr(self.config, name))
+        for position, error in faults:
+            place = self.config.origin.place(name, position)
             self.problems.append(Problem(f"{name.replace('_', ' ')} of the graph: {error}", place, error.code))
-            return ()
+        return connections
 
     def _note_ports(self) -> None:
         for node in (*self.nodes, *self.handlers):
@@ -167,8 +173,11 @@ class _Compiler:
     def _note_producer(self, table: dict[str, _Producer], name: str, producer: _Producer, word: str) -> None:
         first = table.setdefault(name, producer)
         if first is not producer:
-            message = f'{word} "{name}" is produced twice: by {first.label} ({first.place}) and by {producer.label}'
-            self.problems.append(Problem(message, producer.place, StatusCode.UNKNOWN))
+            message = (
+                f'{word} "{name}" is produced twice: by {first.label} ({first.place}) and by {producer.label}; '
+                "give one of them another name"
+            )
+            self.problems.append(Problem(message, producer.place, StatusCode.UNKNOWN, first.place))
 
     def _share_types(self) -> None:
         for node in self.nodes:
@@ -184,14 +193,15 @@ class _Compiler:
         try:
             other_kind, other = _same_as(node, key, same_as)
         except ContractError as error:
-            message = f'node "{node.name}": {node.config.calculator}: {error}'
+            message = f"{label_of(node.config, node.name)}: {error}"
             self.problems.append(Problem(message, place, error.code))
             return
         if any(connection.key == other for connection in node.connections.of_kind(other_kind)):
             self.types.share(_id(node, kind, key), _id(node, other_kind, other))
         else:
             message = (
-                f'node "{node.name}": {kind.value} {key} belongs to {other_kind.value} {other}, which is not connected'
+                f"{label_of(node.config, node.name)}: {kind.value} {key} belongs to {other_kind.value} {other}, which "
+                f'is not connected; add {_FIELD[other_kind]}: "{spelled(other, "NAME")}"'
             )
             self.problems.append(Problem(message, place, StatusCode.INTERNAL))
 
@@ -220,13 +230,57 @@ class _Compiler:
         if not fits(carried, taken):
             word = "stream" if kind is PortKind.INPUT else "side packet"
             message = (
-                f'{word} "{name}" carries {type_name(carried)} (from {made.label}, {made.place}) '
-                f'but "{node.name}".{key} takes {type_name(taken)}'
+                f'{word} "{name}" carries {type_name(carried)} '
+                f"(from {made.label}, {made.place}{self._reason(made.port)}) "
+                f'but "{node.name}".{key} takes {type_name(taken)}{self._reason(_id(node, kind, key), " (", ")")}; '
+                f"{self._instead(node, carried, taken, kind)}"
             )
-            self.problems.append(Problem(message, place, StatusCode.UNKNOWN))
+            self.problems.append(Problem(message, place, StatusCode.UNKNOWN, made.place))
+
+    def _reason(self, port: PortId, before: str = "; ", after: str = "") -> str:
+        """Which other port makes a port carry what it carries, if one does."""
+        found = self.types.declared_by(port)
+        for node in self.nodes:
+            for kind in PortKind:
+                for position, (key, _) in enumerate(node.connections.of_kind(kind)):
+                    if _id(node, kind, key) == found != port:
+                        place = node.config.origin.place(_FIELD[kind], position)
+                        carried = type_name(self.types.payload(port))
+                        return f'{before}{carried} because of "{node.name}".{key}, {place}{after}'
+        return ""
+
+    def _instead(self, node: ResolvedNode, carried: Payload, taken: Payload, kind: PortKind) -> str:
+        """What could be connected in place of a stream of the wrong type."""
+        table = self.streams if kind is PortKind.INPUT else self.side_packets
+        behind = self._behind(node)
+        suiting = [
+            f'"{other}"'
+            for other, made in table.items()
+            if made.port[0] not in behind
+            and (payload := self.types.payload(made.port)) != ANYTHING
+            and fits(payload, taken)
+        ]
+        if suiting:
+            return f"{type_name(taken)} is carried by {listed(suiting)}"
+        return f"put a calculator between them that makes {type_name(taken)} of {type_name(carried)}"
+
+    def _behind(self, node: ResolvedNode) -> set[int]:
+        """The ids of a node and of all that depend on it."""
+        consumers = self._consumers()
+        position = {id(one): index for index, one in enumerate(self.nodes)}
+        found, waiting = {id(node)}, [id(node)]
+        while waiting:
+            new = {id(self.nodes[index]) for index in consumers[position[waiting.pop()]]} - found
+            found |= new
+            waiting += new
+        return found
 
     def _note_missing(self, node: ResolvedNode, key: Key, name: str, place: Place) -> None:
-        hint = did_you_mean(name, self.streams)
+        hint = did_you_mean(name, self.streams) or f"; the streams here are {listed(self.streams) or 'none'}"
+        if name in self.side_packets:
+            hint = "; it is a side packet, which is taken by input_side_packet"
+        if name in self.promised:
+            hint = f"; {self.promised[name]} has it as an output, but no node inside produces it"
         message = f'"{node.name}".{key} takes stream "{name}", which nobody produces{hint}'
         code = StatusCode.INTERNAL if key in node.back_edges else StatusCode.UNKNOWN
         self.problems.append(Problem(message, place, code))
@@ -236,15 +290,34 @@ class _Compiler:
         consumers = self._consumers()
         order, stuck = in_order(consumers)
         if stuck:
-            cycle = " -> ".join(f'"{self.nodes[index].name}"' for index in find_cycle(consumers, stuck))
-            message = (
-                f"calculator stream cycle detected in graph: {cycle}; "
-                "mark the input that closes it with back_edge: true"
-            )
-            place = self.nodes[stuck[0]].config.origin.place()
-            self.problems.append(Problem(message, place, StatusCode.UNKNOWN))
+            self._note_cycle([self.nodes[index] for index in find_cycle(consumers, stuck)])
             return
         self.nodes = [self.nodes[index] for index in order]
+
+    def _note_cycle(self, cycle: Sequence[ResolvedNode]) -> None:
+        """Tell a cycle, beginning with the node that stands first in the file: its input is likely to close it."""
+        first = min(range(len(cycle)), key=lambda index: self.nodes.index(cycle[index]))
+        nodes = [*cycle[first:], *cycle[: first + 1]]
+        steps = [self._step(one, other) for one, other in pairwise(nodes)]
+        key, _, place = steps[-1]
+        chain = "".join(f'"{node.name}" -({name})-> ' for node, (_, name, _) in zip(nodes, steps))
+        fix = (
+            f'mark the input that closes it in the node "{nodes[0].name}" with '
+            f'input_stream_info {{ tag_index: "{key if key.tag else f":{key.index}"}" back_edge: true }}'
+        )
+        if key not in {connection.key for connection in nodes[0].connections.inputs}:
+            fix = "side packets cannot go round in circles; break it"
+        message = f'calculator stream cycle detected in graph: {chain}"{nodes[0].name}"; {fix}'
+        self.problems.append(Problem(message, place, StatusCode.UNKNOWN))
+
+    def _step(self, producer: ResolvedNode, consumer: ResolvedNode) -> tuple[Key, str, Place]:
+        """One stream or side packet that leads from a node to another, at the end of the latter."""
+        for kind, table in ((PortKind.INPUT, self.streams), (PortKind.SIDE_INPUT, self.side_packets)):
+            for position, (key, name) in enumerate(consumer.connections.of_kind(kind)):
+                is_back_edge = kind is PortKind.INPUT and key in consumer.back_edges
+                if name in table and table[name].port[0] == id(producer) and not is_back_edge:
+                    return key, name, consumer.config.origin.place(_FIELD[kind], position)
+        raise AssertionError("neighbours on a cycle are connected")
 
     def _consumers(self) -> list[list[int]]:
         position = {id(node): index for index, node in enumerate(self.nodes)}

@@ -17,6 +17,8 @@ exit codes: 0 ok, 1 a node failed, 2 usage, 3 graph, 4 input, 5 output, 6 device
 130 interrupted (outputs are finished and playable)
 """
 
+GRAPH_HELP = "a .pbtxt or .binarypb file, or the name of a shipped graph"
+
 
 class RunArguments(argparse.Namespace):
     """What `run-graph` was asked to do. No dataclass: importing those takes a tenth of the time of `--help`."""
@@ -98,7 +100,12 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
 
 def add_graph_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of every command that loads a graph."""
-    parser.add_argument("graph", metavar="GRAPH", help="a .pbtxt or .binarypb file, or the name of a shipped graph")
+    parser.add_argument("graph", metavar="GRAPH", help=GRAPH_HELP)
+    add_source_arguments(parser)
+
+
+def add_source_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where calculators, subgraphs and models come from."""
     parser.add_argument(
         "--calculators", action="append", default=[], metavar="FILE|MODULE", help="Python code that defines calculators"
     )

@@ -9,15 +9,18 @@ import textwrap
 import traceback
 from collections.abc import Callable
 
-from mediagraph.framework.errors import CalculatorError, GraphError, MediagraphError, Problem, RunError
+from mediagraph.framework.errors import CalculatorError, GraphError, MediagraphError, Place, Problem, RunError
 from mediagraph.tools.exit_codes import ExitCode, exit_code_of
 
 _WIDTH = 100
 _LONGEST_EXCERPT = 160  # a line of source that is longer helps nobody
 
 
-def reported(command: Callable[[], int], *, prog: str, verbose: bool = False, as_json: bool = False) -> int:
-    """Run a command and turn its errors into messages and exit codes; with `verbose` also tracebacks."""
+def reported(command: Callable[[], int], *, prog: str, verbose: bool | None = None, as_json: bool = False) -> int:
+    """Run a command and turn its errors into messages and exit codes; with `verbose` also tracebacks.
+
+    `verbose` None stands for a command without that option: only errors of mediagraph itself have a traceback.
+    """
     try:
         return command()
     except BrokenPipeError:
@@ -36,8 +39,10 @@ def reported(command: Callable[[], int], *, prog: str, verbose: bool = False, as
         return code
 
 
-def explain(error: BaseException, *, prog: str, verbose: bool = False) -> ExitCode:
+def explain(error: BaseException, *, prog: str, verbose: bool | None = False) -> ExitCode:
     """Write an error to stderr and return its exit code; each problem of a graph has a line of its own."""
+    if verbose is None:
+        verbose = not isinstance(error, MediagraphError | ImportError)
     errors = error.errors if isinstance(error, RunError) else (error,)
     if verbose:
         for one in errors:
@@ -53,7 +58,9 @@ def explain(error: BaseException, *, prog: str, verbose: bool = False) -> ExitCo
         _print_paragraph(f"{prog}: {_broken_installation(error)}")
         return ExitCode.UNAVAILABLE
     else:
-        hint = "" if verbose else "; run it again with -v for the traceback, and report it"
+        hint = (
+            "; report it with the traceback" if verbose else "; run it again with -v for the traceback, and report it"
+        )
         _print_paragraph(f"{prog}: this is an error of mediagraph itself: {type(error).__name__}: {error}{hint}")
     return exit_code_of(error)
 
@@ -69,20 +76,28 @@ def sorted_problems(error: GraphError) -> list[Problem]:
     return sorted(error.problems, key=lambda problem: problem.place)
 
 
+def print_problem(problem: Problem, *, kind: str = "") -> None:
+    """Write a problem to stderr: its place and message, the line and a caret, and the same for its other end."""
+    print(f"{problem.place}: {kind}{' '.join(problem.message.split())}", file=sys.stderr)
+    for line in _excerpt(problem.place):
+        print(line, file=sys.stderr)
+    if problem.other.line:
+        print(f"  the other end is {problem.other}:", file=sys.stderr)
+        for line in _excerpt(problem.other):
+            print(line, file=sys.stderr)
+
+
 def _print_problems(error: GraphError, prog: str) -> None:
     for problem in sorted_problems(error):
-        print(f"{problem.place}: {' '.join(problem.message.split())}", file=sys.stderr)
-        for line in _excerpt(problem):
-            print(line, file=sys.stderr)
+        print_problem(problem)
     if len(error.problems) > 1:
         print(f"{prog}: the graph has {len(error.problems)} problems", file=sys.stderr)
 
 
-def _excerpt(problem: Problem) -> list[str]:
-    """The line of the file that the problem is in, and a caret under the place."""
-    place = problem.place
+def _excerpt(place: Place) -> list[str]:
+    """The line of a file, and a caret under the place."""
     try:
-        with open(place.file, encoding="utf-8") as file:
+        with open(place.file, encoding="utf-8-sig") as file:
             line = file.read().split("\n")[place.line - 1]
     except (OSError, ValueError, IndexError):
         return []

@@ -16,7 +16,8 @@ from mediagraph.framework.templates.tags import Tag, find_tags, masked
 from mediagraph.framework.templates.text_writer import FilledBlock, FilledScalar
 from mediagraph.framework.templates.tree import Body, Element, Entry, Filled, Hole, Item, Wrapped, parameters_of
 from mediagraph.framework.templates.values import text_of
-from mediagraph.framework.text_scan import Block, Field, Scalar, scan
+from mediagraph.framework.text_scan import scan
+from mediagraph.framework.text_tree import Block, Field, Scalar
 
 _Markers = dict[tuple[int, int], TagContent]  # what stands where, by line and column
 

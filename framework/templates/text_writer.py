@@ -16,8 +16,8 @@ from mediagraph.framework.schema import Schema
 from mediagraph.framework.templates.field_values import dict_to_wire, to_text
 from mediagraph.framework.templates.options import TemplateDict
 from mediagraph.framework.templates.values import TemplateValueError, Value, describe
-from mediagraph.framework.text_check import options_name
-from mediagraph.framework.text_scan import Block, Scalar
+from mediagraph.framework.text_options import options_name
+from mediagraph.framework.text_tree import Block, Scalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ from mediagraph.framework.templates.text_form import TextTemplate
 from mediagraph.framework.templates.text_writer import source_of
 from mediagraph.framework.templates.tree import Body, Element, Entry, Hole, Item
 from mediagraph.framework.templates.wire import LENGTH, Chunk, read_fields, write_field
-from mediagraph.framework.text_check import options_name
-from mediagraph.framework.text_scan import Scalar, scan
+from mediagraph.framework.text_options import options_name
+from mediagraph.framework.text_scan import scan
+from mediagraph.framework.text_tree import Scalar
 
 _ANY = "google.protobuf.Any"
 

@@ -8,7 +8,7 @@ from mediagraph.framework.errors import Place
 from mediagraph.framework.templates.expression import NOWHERE, PARAMETER, Expression, For, If, Param, Rule
 from mediagraph.framework.templates.values import Value
 from mediagraph.framework.templates.wire import Chunk
-from mediagraph.framework.text_scan import Scalar
+from mediagraph.framework.text_tree import Scalar
 
 
 @dataclass(frozen=True, slots=True)

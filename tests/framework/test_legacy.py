@@ -193,17 +193,28 @@ def test_a_generator_must_set_what_it_promises() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (generator("LegacyNumbr", gives="n"), 'there is no packet generator "LegacyNumbr"'),
+        (
+            generator("LegacyNumbr", gives="n"),
+            'there is no packet generator "LegacyNumbr"; name the Python file that defines it with --calculators',
+        ),
         (generator("LegacyNode", gives="n"), 'there is no packet generator "LegacyNode"; it is a calculator'),
         (
             'node { calculator: "LegacyNumber" output_side_packet: "n" }',
             'there is no calculator or subgraph "LegacyNumber"; it is a packet generator',
         ),
-        ("packet_generator { }", "the packet_generator names no packet generator"),
-        ('status_handler { status_handler: "None" }', 'there is no status handler "None"'),
+        (
+            "packet_generator { }",
+            'the packet_generator names no packet generator; add packet_generator: "NAME" (mediagraph list shows the '
+            "names)",
+        ),
+        (
+            'status_handler { status_handler: "None" }',
+            'there is no status handler "None"; name the Python file that defines it with --calculators',
+        ),
         (
             'status_handler { status_handler: "LegacyStatus" }',
-            'node "LegacyStatus": LegacyStatus requires the input side packet (untagged), which is not connected',
+            "LegacyStatus requires the input side packet (untagged) of type str, which is not connected; "
+            'add input_side_packet: "NAME"',
         ),
     ],
 )

@@ -47,7 +47,7 @@ def test_bad_connections(text: str) -> None:
     with pytest.raises(ContractError) as caught:
         parse_connection(text)
     assert caught.value.code is StatusCode.INVALID_ARGUMENT
-    assert str(caught.value).startswith(f'"{text}" is not of the form TAG:index:name, ')
+    assert str(caught.value).startswith(f'"{text}" is not of the form TAG:index:name; ')
 
 
 def test_an_index_has_a_limit() -> None:
@@ -68,7 +68,7 @@ def test_keys(text: str, key: Key) -> None:
 def test_bad_keys(text: str) -> None:
     with pytest.raises(ContractError) as caught:
         parse_key(text)
-    assert str(caught.value).startswith(f'"{text}" is not of the form TAG:index, ')
+    assert str(caught.value).startswith(f'"{text}" is not of the form TAG:index, as IMAGE, IMAGE:1 or :1')
     assert caught.value.code is StatusCode.INVALID_ARGUMENT
 
 
@@ -84,8 +84,11 @@ def test_indexes_may_come_in_any_order() -> None:
 @pytest.mark.parametrize(
     ("texts", "message"),
     [
-        (["A:a", "A:b"], 'A was already given the name "a", now it is "b"'),
-        (["A:0:a", "A:1:b", "A:1:c"], 'A:1 was already given the name "b", now it is "c"'),
+        (["A:a", "A:b"], 'A was already given the name "a", now it is "b"; several streams of one tag are A:0, A:1 …'),
+        (
+            ["A:0:a", "A:1:b", "A:1:c"],
+            'A:1 was already given the name "b", now it is "c"; several streams of one tag are A:0, A:1 …',
+        ),
         (["A:1:a"], "A:1 is used but A:0 is not; indexes count from 0 without gaps"),
         (["A:0:a", "A:2:b"], "A:2 is used but A:1 is not; indexes count from 0 without gaps"),
     ],

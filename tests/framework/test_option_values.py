@@ -65,4 +65,6 @@ def test_the_message_may_be_named() -> None:
 def test_a_path_that_leads_nowhere_is_refused() -> None:
     with pytest.raises(mg.GraphError) as caught:
         answer("numbr:options/number", "number: 7")
-    assert caught.value.problems[0].message == 'option_value numbr:options/number: there is no field "numbr"'
+    assert caught.value.problems[0].message == (
+        'option_value "numbr:options/number": there is no field "numbr"; did you mean "number"?'
+    )

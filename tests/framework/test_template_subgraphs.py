@@ -154,7 +154,10 @@ def test_what_a_node_gives_may_be_wrong(folder: Path) -> None:
 
 def test_problems_of_the_graph_refer_to_the_template(folder: Path) -> None:
     twice = use('arg { key: "factors" value { element { num: 2 } element { num: 2 } } }')
-    assert refused(folder, twice) == ('scale_all.pbtxt:3:41: OUT was already given the name "out_2", now it is "out_2"')
+    assert refused(folder, twice) == (
+        'scale_all.pbtxt:3:41: output stream of the subgraph: OUT was already given the name "out_2", now it is '
+        '"out_2"; several streams of one tag are OUT:0, OUT:1 …'
+    )
     (folder / "scale_all.pbtxt").write_text(SCALE_ALL.replace("ToyScale", "ToyScala"))
     assert (
         refused(folder, use(""))
@@ -265,7 +268,8 @@ def test_lists_that_make_no_sense() -> None:
         assert str(caught.value) == message
     with pytest.raises(GraphError) as refusal:
         CalculatorGraph(graph_config=[INNER, "node {"], graph_type="Inner")
-    assert str(refusal.value) == '<graph_config[1]>:1:7: The text ends where "}" is expected.'
+    message = '<graph_config[1]>:1:6: the block of "node" is not closed: the text ends without its "}"'
+    assert str(refusal.value) == message
     assert refusal.value.code is StatusCode.UNKNOWN
 
 

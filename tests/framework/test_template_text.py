@@ -154,7 +154,7 @@ def test_places_are_those_of_the_template() -> None:
     assert str(graph.origin.place("output_stream", 1)) == "t:5:37"
     with pytest.raises(GraphError) as caught:
         CalculatorGraph(GRAPH.replace("'VALUE:", "'VALU:"), template_arguments={"names": ["a"]})
-    assert [str(problem.place) for problem in caught.value.problems] == ["<graph>:12:19", "<graph>:10:8"]
+    assert [str(problem.place) for problem in caught.value.problems] == ["<graph>:12:19"]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_places_are_those_of_the_template() -> None:
         ),
         (
             '%if (1)% input_stram: "a" %end%',
-            't:1:10: CalculatorGraphConfig has no field "input_stram"; did you mean "input_stream"?',
+            't:1:10: a graph has no field "input_stram"; did you mean "input_stream"?',
             StatusCode.UNKNOWN,
         ),
         (
@@ -286,8 +286,11 @@ WRAPS_ONE = "expected %end% but found another field: the tag in line 1 wraps one
             "package: % } node {",
             't:1:12: found "}" in the template tag of t:1:10, where an expression or "%" is expected',
         ),
-        ("node { package: %x%", 't:1:20: The text ends where "}" is expected.'),
-        ("a { " * 100 + "b: %1%" + "} " * 100, "t:1:406: Blocks are nested deeper than 100."),
+        ("node { package: %x%", 't:1:6: the block of "node" is not closed: the text ends without its "}"'),
+        (
+            "a { " * 100 + "b: %1%" + "} " * 100,
+            "t:1:406: blocks are nested deeper than 100; is a brace missing further up?",
+        ),
         ("%if (1)% " * 200, "t:1:902: blocks and tags are nested deeper than 100"),
         ("%if (1)% node { " * 80 + "} %end% " * 80, "t:1:802: blocks and tags are nested deeper than 100"),
     ],

@@ -168,7 +168,8 @@ def test_a_wrong_payload_is_refused_and_leaves_nothing_running() -> None:
 
 
 def test_an_unknown_tag() -> None:
-    with pytest.raises(GraphError, match='RunnerScale has no input stream VALU; did you mean "VALUE"'):
+    message = 'RunnerScale has no input stream VALU; it has VALUE, SHIFT; take it away'
+    with pytest.raises(GraphError, match=message):
         CalculatorRunner(RunnerScale).run({"VALU": [(0, 3)]})
 
 

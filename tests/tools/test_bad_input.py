@@ -151,13 +151,13 @@ GRAPHS = [
     ),
     (
         'node { calculator: "PassThroughCalculator" inputstream: "i" }',
-        'bad.pbtxt:2:44: Node has no field "inputstream"; did you mean "input_stream"?',
+        'bad.pbtxt:2:44: a node has no field "inputstream"; did you mean "input_stream"?',
         44,
     ),
     (
         'node { calculator: "PassThroughCalculator" input_stream: "i" output_stream: "o"',
-        'bad.pbtxt:3:1: The text ends where "}" is expected.',
-        None,
+        'bad.pbtxt:2:6: the block of "node" is not closed: the text ends without its "}"',
+        6,
     ),
 ]
 

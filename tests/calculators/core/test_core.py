@@ -88,34 +88,42 @@ def switch(text: str, more: str = "") -> str:
 
 PASS = 'contained_node { calculator: "PassThroughCalculator" } '
 REFUSED = {
-    'node { calculator: "PassThroughCalculator" input_stream: "a" output_stream: "X:b" }': "node "
-    '"PassThroughCalculator": PassThroughCalculator: '
-    "Input and output streams to PassThroughCalculator must use matching tags and indexes.",
-    'node { calculator: "PassThroughCalculator" input_side_packet: "s" output_side_packet: "X:t" }': "node "
-    '"PassThroughCalculator": PassThroughCalculator: Input and output side packets to PassThroughCalculator must use '
-    "matching tags and indexes.",
-    'node { calculator: "FlowLimiterCalculator" input_stream: "FINISHED:a" }': 'node "FlowLimiterCalculator": '
-    "FlowLimiterCalculator: no data stream comes in; connect at least one untagged input",
-    'node { calculator: "FlowLimiterCalculator" input_stream: "a" input_stream: "FINISHED:a" }': "node "
-    '"FlowLimiterCalculator": FlowLimiterCalculator: 1 data streams come in and 0 go out; there must be as many',
-    'node { calculator: "FlowLimiterCalculator" input_stream: "a" output_stream: "b" }': "node "
-    '"FlowLimiterCalculator": FlowLimiterCalculator: '
-    "the input FINISHED is not connected; without it no frame ever finishes",
-    'node { calculator: "PacketSequencerCalculator" input_stream: "INPUT:a" }': 'node "PacketSequencerCalculator": '
-    "PacketSequencerCalculator: 1 INPUT streams and 0 OUTPUT streams; there must be as many",
-    constants('output_side_packet: "PACKET:p"', "packet { }"): 'node "ConstantSidePacketCalculator": '
-    "ConstantSidePacketCalculator: packet 0 of the options has no value",
-    constants('output_side_packet: "PACKET:p"', ""): 'node "ConstantSidePacketCalculator": '
-    "ConstantSidePacketCalculator: the options hold 0 packets but 1 outputs PACKET are connected",
+    'node { calculator: "PassThroughCalculator" input_stream: "a" output_stream: "X:b" }': (
+        "PassThroughCalculator: Input and output streams to PassThroughCalculator must use matching tags and indexes."
+    ),
+    'node { calculator: "PassThroughCalculator" input_side_packet: "s" output_side_packet: "X:t" }': (
+        "PassThroughCalculator: Input and output side packets to PassThroughCalculator must use matching tags and "
+        "indexes."
+    ),
+    'node { calculator: "FlowLimiterCalculator" input_stream: "FINISHED:a" }': (
+        "FlowLimiterCalculator: no data stream comes in; connect at least one untagged input"
+    ),
+    'node { calculator: "FlowLimiterCalculator" input_stream: "a" input_stream: "FINISHED:a" }': (
+        "FlowLimiterCalculator: 1 data streams come in and 0 go out; there must be as many"
+    ),
+    'node { calculator: "FlowLimiterCalculator" input_stream: "a" output_stream: "b" }': (
+        "FlowLimiterCalculator: the input FINISHED is not connected; without it no frame ever finishes"
+    ),
+    'node { calculator: "PacketSequencerCalculator" input_stream: "INPUT:a" }': (
+        "PacketSequencerCalculator: 1 INPUT streams and 0 OUTPUT streams; there must be as many"
+    ),
+    constants('output_side_packet: "PACKET:p"', "packet { }"): (
+        "ConstantSidePacketCalculator: packet 0 of the options has no value"
+    ),
+    constants('output_side_packet: "PACKET:p"', ""): (
+        "ConstantSidePacketCalculator: the options hold 0 packets but 1 outputs PACKET are connected"
+    ),
     switch(""): "SwitchContainer: there is no contained_node in the options",
     switch(PASS + "select: 0 enable: true"): "SwitchContainer: the options give both enable and select; keep one",
-    switch(
-        PASS, 'input_side_packet: "SELECT:s" input_side_packet: "ENABLE:e"'
-    ): "SwitchContainer: ENABLE and SELECT are both connected as side packets; keep one",
-    switch(PASS, 'input_stream: "SELECT:a" input_stream: "ENABLE:a"'): "SwitchContainer: ENABLE and SELECT are both "
-    "connected as streams; keep one",
-    'node { calculator: "SwitchDemuxCalculator" input_stream: "a" output_stream: "X:b" }': "node "
-    '"SwitchDemuxCalculator": SwitchDemuxCalculator: X is not of the form C<channel>__TAG',
+    switch(PASS, 'input_side_packet: "SELECT:s" input_side_packet: "ENABLE:e"'): (
+        "SwitchContainer: ENABLE and SELECT are both connected as side packets; keep one"
+    ),
+    switch(PASS, 'input_stream: "SELECT:a" input_stream: "ENABLE:a"'): (
+        "SwitchContainer: ENABLE and SELECT are both connected as streams; keep one"
+    ),
+    'node { calculator: "SwitchDemuxCalculator" input_stream: "a" output_stream: "X:b" }': (
+        "SwitchDemuxCalculator: X is not of the form C<channel>__TAG"
+    ),
 }
 
 

@@ -211,11 +211,10 @@ def test_errors_name_the_place_in_python() -> None:
     with pytest.raises(GraphError) as raised:
         CalculatorGraph(graph.config())
     assert str(raised.value).splitlines() == [
-        f'{__file__}:{line}:5: node "BuilderMixCalculator": {message}'
+        f"{__file__}:{line}:5: BuilderMixCalculator {message}"
         for message in (
-            'BuilderMixCalculator has no input stream IMGAE; did you mean "IMAGE"?; it has IMAGE, OVERLAY',
-            "BuilderMixCalculator requires the input stream IMAGE, which is not connected",
-            "BuilderMixCalculator requires the output stream MIXED, which is not connected",
+            'has no input stream IMGAE; it has IMAGE, OVERLAY; did you mean "IMAGE:value"?',
+            'requires the output stream MIXED of type int, which is not connected; add output_stream: "MIXED:NAME"',
         )
     ]
 
