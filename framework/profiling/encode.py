@@ -16,9 +16,9 @@ from mediagraph.framework.schema import Schema
 
 def to_bytes(profile: GraphProfile) -> bytes:
     """The profile as a `mediapipe.GraphProfile` message. Several, one after the other, read as one."""
-    schema = _schema()
-    message: Any = schema.new(GraphProfile)
-    write(replace(profile, config=None), message, schema)
+    messages = schema()
+    message: Any = messages.new(GraphProfile)
+    write(replace(profile, config=None), message, messages)
     if profile.config is not None:
         config: Message = message.config
         config.MergeFromString(to_binary(profile.config))  # options that the schema does not know stay what they are
@@ -26,7 +26,8 @@ def to_bytes(profile: GraphProfile) -> bytes:
 
 
 @cache
-def _schema() -> Schema:
-    schema = Schema()
-    schema.add_message(GraphProfile)
-    return schema
+def schema() -> Schema:
+    """The messages of profiles, in a pool of their own."""
+    found = Schema()
+    found.add_message(GraphProfile)
+    return found

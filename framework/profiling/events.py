@@ -94,6 +94,7 @@ class EventLog:
 
     def __init__(self, capacity: int, disabled: frozenset[EventType]) -> None:
         self._ring: deque[Event] = deque(maxlen=capacity)
+        self._new: deque[Event] = deque(maxlen=capacity)  # those that were not taken yet
         self._disabled = disabled
         self.threads: dict[int, str] = {}  # names of the threads that have added events
 
@@ -102,6 +103,7 @@ class EventLog:
         if event.kind in self._disabled:
             return
         self._ring.append(event)
+        self._new.append(event)
         if event.thread not in self.threads:
             self.threads[event.thread] = _thread_name(event.thread)
 
@@ -109,9 +111,12 @@ class EventLog:
         """All that are remembered, in the order in which they ended."""
         return list(self._ring)
 
-    def between(self, start_ns: int, end_ns: int) -> list[Event]:
-        """Those that ended at `start_ns` or later and before `end_ns`."""
-        return [event for event in self._ring.copy() if start_ns <= time_of(event) < end_ns]
+    def take(self, end_ns: int) -> list[Event]:
+        """Those that ended up to `end_ns`, each once."""
+        new, taken = self._new, []
+        while new and time_of(new[0]) <= end_ns:
+            taken.append(new.popleft())
+        return taken
 
 
 def _thread_name(thread: int) -> str:

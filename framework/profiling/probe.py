@@ -9,7 +9,8 @@ from mediagraph.framework.lanes import LaneWire
 from mediagraph.framework.plan import PlanNode
 from mediagraph.framework.profiling.clock import Clock
 from mediagraph.framework.profiling.events import Call, Carried, EventType, Note
-from mediagraph.framework.region import Step
+from mediagraph.framework.profiling.statistics import NodeStatistics
+from mediagraph.framework.region import Step, Trigger
 from mediagraph.framework.watch import Ends
 from mediagraph.framework.wires import FreeWire, Wire
 
@@ -65,6 +66,24 @@ class Probe:
                     note(done)
 
         return call
+
+
+class SkipCounter:
+    """Stands in for the trigger of a node with several inputs."""
+
+    __slots__ = ("inputs", "statistics", "trigger")
+
+    def __init__(self, trigger: Trigger, inputs: Ends, statistics: NodeStatistics) -> None:
+        self.trigger, self.statistics = trigger, statistics
+        self.inputs = [place for _, place in inputs if isinstance(place, Wire | LaneWire)]
+
+    @property
+    def value(self) -> object:
+        """As the trigger says."""
+        value = self.trigger.value
+        if value is None and any(place.value is not None for place in self.inputs):
+            self.statistics.skipped += 1
+        return value
 
 
 def _nothing() -> tuple[Carried, ...]:

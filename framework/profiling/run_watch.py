@@ -13,7 +13,7 @@ from mediagraph.framework.profiling.events import Call, EventLog, Note
 from mediagraph.framework.profiling.feed import WatchedFeed, stamping
 from mediagraph.framework.profiling.latency import LatencyMeter, Origins
 from mediagraph.framework.profiling.node_journal import NodeJournal
-from mediagraph.framework.profiling.probe import Probe
+from mediagraph.framework.profiling.probe import Probe, SkipCounter
 from mediagraph.framework.profiling.settings import Settings
 from mediagraph.framework.profiling.statistics import NodeStatistics
 from mediagraph.framework.profiling.trace_files import Ticker, TraceFiles
@@ -62,8 +62,10 @@ class RunWatch:
         """Put a probe before the calculator."""
         number = self.numbers[node.index]
         statistics = self.statistics[number]
-        statistics.follow(step)
-        notes: list[Note] = [statistics.note] if self.settings.counts_time else []
+        notes: list[Note] = []
+        if self.settings.counts_time:
+            notes.append(statistics.note)
+            step.trigger = SkipCounter(step.trigger, inputs, statistics) if len(inputs) > 1 else step.trigger
         if self.settings.counts_latency:
             notes.append(LatencyMeter(statistics, self.origins).note)
         if self.settings.traces:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Lock
 
 from mediagraph.framework.config import GraphConfig
 from mediagraph.framework.plan import Plan
@@ -23,8 +24,8 @@ class Session:
         self.names = tuple(node.name for node in plan.nodes)
         self.statistics = tuple(statistics_of(node, settings) for node in plan.nodes)
         self.log = EventLog(settings.capacity, settings.disabled)
+        self._capturing = Lock()  # the application and the thread that writes files may both capture
         self._builder = TraceBuilder(instant_events=settings.instant_events)
-        self._captured_ns = 0
         self._captured = self._profiles()
 
     def profiles(self) -> tuple[CalculatorProfile, ...]:
@@ -34,10 +35,10 @@ class Session:
     def capture(self, clock: Clock, *, with_graph: bool) -> GraphProfile:
         """Statistics and events since the last capture; the youngest events are left for the next one."""
         settings = self.settings
-        end_ns = clock() - settings.write_margin_us * 1000
-        trace = self._builder.build(self.log.between(self._captured_ns, end_ns), self.log.events())
-        profiles, self._captured = self.profiles(), self._profiles()
-        self._captured_ns = end_ns
+        with self._capturing:
+            events = self.log.take(clock() - settings.write_margin_us * 1000)
+            trace = self._builder.build(events, self.log.events())
+            profiles, self._captured = self.profiles(), self._profiles()
         return GraphProfile(
             graph_trace=(replace(trace, calculator_name=self.names if with_graph else ()),) if settings.traces else (),
             calculator_profiles=tuple(one for one in profiles if self._is_wanted(one)),

@@ -14,7 +14,6 @@ from mediagraph.framework.profiling.histogram import DurationHistogram
 if TYPE_CHECKING:
     from mediagraph.framework.plan import PlanNode
     from mediagraph.framework.profiling.settings import Settings
-    from mediagraph.framework.region import Step
 
 
 @dataclass(slots=True)
@@ -31,7 +30,8 @@ class NodeStatistics:
     """What has been measured of a node in all runs of its graph; times are nanoseconds.
 
     `input_latency` and `output_latency` count from where the earliest of its packets entered the graph, to the
-    start and to the end of `process`.
+    start and to the end of `process`. `skipped` are the timestamps at which a packet was there but a required one was
+    missing, so that `process` was not called.
     """
 
     name: str
@@ -41,8 +41,7 @@ class NodeStatistics:
     streams: tuple[StreamLatency, ...] = ()
     open_ns: int | None = None
     close_ns: int | None = None
-    step: Step | None = None  # of the current run, or the last one; it counts what is skipped
-    skipped_before: int = 0
+    skipped: int = 0
 
     @property
     def calls(self) -> int:
@@ -53,15 +52,6 @@ class NodeStatistics:
     def mean_ns(self) -> float:
         """The mean duration of `process`, 0 if it was never called."""
         return self.process.total_ns / self.calls if self.calls else 0.0
-
-    @property
-    def skipped(self) -> int:
-        """At how many timestamps a required packet was missing, so that `process` was not called."""
-        return self.skipped_before + (self.step.skipped if self.step is not None else 0)
-
-    def follow(self, step: Step) -> None:
-        """A run begins, in which this step is the node."""
-        self.skipped_before, self.step = self.skipped, step
 
     def note(self, call: Call) -> None:
         """Take a call into account."""

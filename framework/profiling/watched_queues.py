@@ -68,10 +68,13 @@ class WatchedInlet(Inlet):
 
     @bound.setter
     def bound(self, bound: int) -> None:
-        has_risen = bound > self._bound
+        if bound <= self._bound or self.packets or self.is_shut:
+            self._bound = bound
+            return
+        for _ in range(self.ports - 1):
+            self.journal.arrived()  # the other ports of the node still wait for it
         self._bound = bound
-        if has_risen and not self.packets and not self.is_shut:
-            self.journal.arrived()
+        self.journal.arrived()
 
     @property
     def limit(self) -> int:
@@ -95,8 +98,8 @@ class WatchedInlet(Inlet):
         timestamps = (last,) if first is None else (last, first)
         for port in range(self.ports):
             journal.note(EventType.PACKET_QUEUED, self.wire.label, timestamps, size)
-            if is_first and port < self.ports - 1 and journal.is_plain:
-                journal.look()  # the other ports of the node still wait for it
+            if is_first and port < self.ports - 1:
+                journal.arrived()  # the other ports still wait for it
 
     def tell_throttling(self, was_full: bool) -> None:
         """Note it if the queue has become full, or is so no more."""
