@@ -59,7 +59,7 @@ def _scan(source: SourceText, tags: list[Tag]) -> Block:
         problem = error.problems[0]
         offset = source.offset(problem.place)
         for tag in tags:
-            if tag.start <= offset < tag.end and problem.message.startswith("Expected"):
+            if tag.start <= offset < tag.end and not problem.message.startswith("blocks are nested"):
                 _refuse_place_of_tag(source, tag)
         raise
 
