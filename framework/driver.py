@@ -43,8 +43,14 @@ class Driver:
 
     def post(self, act: Callable[[T], None], news: T) -> None:
         """Have `act(news)` called by the driving thread: by this one if nobody drives."""
-        self.inbox.append((act, news))
-        if len(self.inbox) > self.patience or self.waiting:
+        inbox = self.inbox
+        if inbox or self.patience or not self.seat.acquire(False):
+            inbox.append((act, news))
+            if len(inbox) > self.patience or self.waiting:
+                self.drive()
+            return
+        self._work(act, news)  # the common case needs no inbox
+        if inbox:
             self.drive()
 
     def drive(self) -> None:
@@ -52,27 +58,33 @@ class Driver:
 
         The inbox is looked at again after the seat is free: news that came too late for the drive is not forgotten.
         """
-        inbox, seat, engine = self.inbox, self.seat, self.engine
-        while inbox and seat.acquire(False):
-            self.rested = False
-            try:
-                while inbox or (engine.sources and engine.run_source()):
-                    while inbox:
-                        act, news = inbox.popleft()
-                        act(news)
-                    engine.run()
-            except _Pause:
-                with self.changed:
-                    self.is_paused = self.wants_pause
-            except Exception as error:
-                engine.fail(error)
-            finally:
-                self.rested = not engine.agenda.in_flight
-                if not self.is_paused:
-                    seat.release()
-            if self.waiting:
-                with self.changed:
-                    self.changed.notify_all()
+        while self.inbox and self.seat.acquire(False):
+            self._work(_nothing, None)
+
+    def _work(self, act: Callable[[T], None], news: T) -> None:
+        """Act on the news and on all that follows, in the driver's seat; leave it."""
+        inbox, engine = self.inbox, self.engine
+        self.rested = False
+        try:
+            act(news)
+            engine.run()
+            while inbox or (engine.sources and engine.run_source()):
+                while inbox:
+                    later_act, later_news = inbox.popleft()
+                    later_act(later_news)
+                engine.run()
+        except _Pause:
+            with self.changed:
+                self.is_paused = self.wants_pause
+        except Exception as error:
+            engine.fail(error)
+        finally:
+            self.rested = not engine.agenda.in_flight
+            if not self.is_paused:
+                self.seat.release()
+        if self.waiting:
+            with self.changed:
+                self.changed.notify_all()
 
     def pause(self) -> None:
         """Stop giving turns, at the latest when the call under way is done; news wait until `resume` (rule D7)."""
@@ -112,7 +124,7 @@ class Driver:
         """
         frame = sys._getframe()
         while (caller := frame.f_back) is not None:
-            if frame.f_code is Driver.drive.__code__ and frame.f_locals.get("self") is self:
+            if frame.f_code is Driver._work.__code__ and frame.f_locals.get("self") is self:
                 raise StateError("a callback or calculator cannot wait for the graph that is calling it")
             frame = caller
 
@@ -128,6 +140,10 @@ class Driver:
     def is_at_end(self) -> bool:
         """Is there nothing to do, for ever?"""
         return self.is_idle() and self.engine.is_at_end
+
+
+def _nothing(_: None) -> None:
+    pass
 
 
 def _raise_pause(_: object) -> None:

@@ -6,7 +6,7 @@ The ready region nearest the outputs always goes first, and sources go last: tha
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop
 from typing import Protocol
@@ -15,6 +15,7 @@ from mediagraph.framework.errors import MediagraphError, StateError, StatusCode
 from mediagraph.framework.observer import report_failure
 from mediagraph.framework.queues import Agenda
 from mediagraph.framework.region import Region
+from mediagraph.framework.solo import solo_turn, stands_alone
 from mediagraph.framework.sources import Feed, SourceRegion
 from mediagraph.framework.timestamp import DONE
 from mediagraph.framework.wires import SideWire
@@ -77,7 +78,7 @@ class Engine:
     ) -> None:
         self.parts, self.feeds, self.agenda, self.side_packets = parts, feeds, agenda, side_packets
         self.makers: Mapping[str, Region | Feed] = {}  # who produces a stream, for explanations
-        self.units = [part.unit for part in parts]
+        self.turns = [part.unit.step for part in parts]  # by rank; those of nodes that stand alone from `open` on
         self.ready, self.news = agenda.ready, side_packets.news
         self.unopened = list(reversed(parts))
         self.sources = [part.region for part in reversed(parts) if isinstance(part.region, SourceRegion)]
@@ -86,19 +87,20 @@ class Engine:
 
     def open(self, _: object = None) -> None:
         """Open every node that has what it waits for, producers first."""
+        self.turns[:] = [_turn_of(part) for part in self.parts]
         self._open_complete()
 
     def step(self) -> None:
         """Give the ready region of least rank its turn."""
-        self.units[heappop(self.ready)].step()
+        self.turns[heappop(self.ready)]()
 
     def run(self) -> None:
         """Step until nothing is ready."""
-        ready, units = self.ready, self.units
+        ready, turns = self.ready, self.turns
         if self.agenda.is_over:
             ready.clear()
         while ready:
-            units[heappop(ready)].step()
+            turns[heappop(ready)]()
         if self.news:
             self._tell_news()
             self.run()
@@ -190,3 +192,7 @@ class Engine:
     def _tell_news(self) -> None:
         self._note_news()
         self._open_complete()
+
+
+def _turn_of(part: Part) -> Callable[[], None]:
+    return solo_turn(part.region) if part.unit is part.region and stands_alone(part.region) else part.unit.step
