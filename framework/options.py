@@ -22,6 +22,8 @@ T = TypeVar("T")
 WIRE_TYPES = ("int32", "int64", "uint32", "uint64", "sint32", "float", "double", "bool", "string", "bytes")
 _WIRE_OF_PYTHON: dict[type, str] = {bool: "bool", int: "int64", float: "double", str: "string", bytes: "bytes"}
 
+_FORMS = "use int, float, bool, str, bytes, an IntEnum or a dataclass"
+
 
 def option(
     default: Any = dataclasses.MISSING,
@@ -89,10 +91,7 @@ def _field(options: type, field: dataclasses.Field[Any], hint: Any, position: in
     default = None if field.default is dataclasses.MISSING else field.default
     wire = field.metadata.get("wire") or _WIRE_OF_PYTHON.get(kind, "")
     if not wire and not (dataclasses.is_dataclass(kind) or issubclass(kind, IntEnum)):
-        raise DefinitionError(
-            f"{where}: {kind.__name__} has no protobuf form; use int, float, bool, str, bytes, an IntEnum or a "
-            "dataclass"
-        )
+        raise DefinitionError(f"{where}: {kind.__name__} has no protobuf form; {_FORMS}")
     return OptionField(
         name=field.name,
         kind=wire if wire else kind,
@@ -115,5 +114,6 @@ def _unwrap(hint: Any, where: str) -> tuple[type, bool, bool]:
     if typing.get_origin(hint) is tuple:
         return typing.get_args(hint)[0], True, False
     if not isinstance(hint, type):
-        raise DefinitionError(f"{where}: {hint} has no protobuf form; lists are written tuple[T, ...]")
+        fix = "lists are written tuple[T, ...]" if typing.get_origin(hint) is list else _FORMS
+        raise DefinitionError(f"{where}: {hint} has no protobuf form; {fix}")
     return hint, False, optional

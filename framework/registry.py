@@ -48,8 +48,7 @@ def register(name: str, calculator: Entry) -> None:
     if known is not None and (known.__module__, known.__qualname__) != (calculator.__module__, calculator.__qualname__):
         raise DefinitionError(
             f'the calculator name "{name}" is taken by {known.__module__}.{known.__qualname__}; '
-            f"{calculator.__module__}.{calculator.__qualname__} needs another one, as class "
-            f"{name}(mg.Calculator, name=…)"
+            f"{calculator.__module__}.{calculator.__qualname__} needs another one; give it with name="
         )
     _defined[name] = calculator
     if calculator.option_type is not None:

@@ -63,4 +63,7 @@ def _only(declared: Sequence[str], word: str, option: str, text: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) or "none"
+    """The names but for those inside subgraphs, which have two underscores."""
+    own = [name for name in names if "__" not in name]
+    inner = ["and those of its subgraphs"] if len(own) < len(names) else []
+    return ", ".join([*own, *inner]) or "none"

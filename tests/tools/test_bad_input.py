@@ -291,3 +291,12 @@ def test_calculators_that_cannot_be_imported(
         (folder / name).write_text(text)
     done = run_graph_command("Copy.pbtxt", "--calculators", name, *IN, *OUT)
     assert (done.said, done.code) == (message, 3)
+
+
+def test_streams_inside_subgraphs_are_not_listed(run_graph_command) -> None:
+    done = run_graph_command("selfie_segmentation", "-i", "me.jpg")
+    assert done.said == (
+        "run-graph: nothing says where results go; give a stream a file, as in -o out.mp4, or drop them with -o null:. "
+        "The graph's streams are input_video, throttled_input_video, segmentation_mask, output_video, and those of its "
+        "subgraphs"
+    )
