@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from mediagraph.graph_builder import GraphBuilder as GraphBuilder
     from mediagraph.graph_builder import builder_code as builder_code
     from mediagraph.testing import CalculatorRunner as CalculatorRunner
+    from mediagraph.tools.visualiser.picture import visualize as visualize
 
 _MODULES = {
     "ArgumentError": "mediagraph.framework.errors",
@@ -109,6 +110,7 @@ _MODULES = {
     "calculator": "mediagraph.framework.function",
     "eager": "mediagraph.eager_calls",
     "option": "mediagraph.framework.options",
+    "visualize": "mediagraph.tools.visualiser.picture",
 }
 _SUBMODULES = ("packet_creator", "packet_getter", "solutions", "testing")
 

@@ -37,6 +37,7 @@ class RunArguments(argparse.Namespace):
     stall_timeout_s: float
     overwrite: bool
     watch: bool
+    dot: Path | None
     quiet: bool
     json: bool
     verbose: bool
@@ -93,6 +94,9 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
         help="run again whenever the graph or its calculators change; videos play in a loop",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress, errors only")
+    parser.add_argument(
+        "--dot", type=Path, metavar="FILE", help="draw the graph before it runs (.dot .svg .png .html .mmd .json)"
+    )
     parser.add_argument("--json", action="store_true", help="print a summary as JSON to stdout")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more, and show tracebacks")
     return parser

@@ -25,6 +25,7 @@ Collect = Callable[[str, Packet], None]
 class Version:
     """What the command line means with the graph of this moment; it may run several times.
 
+    With `--dot` it is drawn at once.
     Raises GraphError if the graph is wrong, UsageError if its streams or side packets do not fit the arguments.
     """
 
@@ -37,6 +38,10 @@ class Version:
         self.side_packets = parse_side_values(arguments.side, plan.needs)
         self.has_video = False  # known after the sources were opened
         self._taps: dict[str, _Tap] = {}
+        if arguments.dot is not None:
+            from mediagraph.tools.draw import write_drawing
+
+            write_drawing(plan, arguments.dot, name=Path(arguments.graph).stem)
 
     def observe(self, stream: str, collect: Collect) -> None:
         """Lead a stream to `collect` from the next run on, and no longer to where it went before."""
