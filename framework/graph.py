@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from mediagraph.framework.build import Setting, make_calculator
+from mediagraph.framework.build import Setting
 from mediagraph.framework.counters import Counters
 from mediagraph.framework.environment import Environment
 from mediagraph.framework.errors import (
@@ -19,35 +19,32 @@ from mediagraph.framework.errors import (
     RunError,
     StateError,
     StatusCode,
-    StreamError,
     run_error,
 )
 from mediagraph.framework.executor import check_provided
 from mediagraph.framework.explain import explain_state
+from mediagraph.framework.graph_input import ADD_IF_NOT_FULL as ADD_IF_NOT_FULL
+from mediagraph.framework.graph_input import WAIT_TILL_NOT_FULL, add_unusual, resolve_deadlock, wait_for_room
 from mediagraph.framework.graph_source import GivenGraph, graph_source
-from mediagraph.framework.legacy.packet_generator import stages_of
-from mediagraph.framework.legacy.status_handler import Handlers
 from mediagraph.framework.load import to_binary, to_text
 from mediagraph.framework.observer import Observer
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.plan import Plan
 from mediagraph.framework.poller import Poller
+from mediagraph.framework.provision import Provision, status_of
 from mediagraph.framework.queues import NO_LIMIT
-from mediagraph.framework.reuse import reuse_side_packets
-from mediagraph.framework.run import Run, check_side_packets, run_generators
+from mediagraph.framework.run import Run
 from mediagraph.framework.sources import Feed
 from mediagraph.framework.stall import PolledRun, log_idleness, wait_unless_stalled
-from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, Timestamp, timestamp_after
+from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, Timestamp
 from mediagraph.framework.validate import load_and_compile
 from mediagraph.framework.watch import NO_WATCH, Watch
-from mediagraph.framework.wires import describe, type_names
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from mediagraph.framework.profiling.profiler import Profiler
 
-WAIT_TILL_NOT_FULL, ADD_IF_NOT_FULL = "WAIT_TILL_NOT_FULL", "ADD_IF_NOT_FULL"  # what add_packet does when throttled
 PacketCallback = Callable[[str, Packet], None]
 
 
@@ -97,27 +94,16 @@ class CalculatorGraph:
         check_provided(self._executors, threads)
         self.plan: Plan = load_and_compile(source.load, environment.catalogue, source.finder, executors=self._executors)
         self._threads, self._fuse, self._stall_timeout_s = threads, fuse, stall_timeout_s
-        self._services = {**environment.services, **(services or {})}
+        self._provision = Provision(self.plan, {**environment.services, **(services or {})})
         self._observers: list[Observer] = []
         self._pollers: list[Poller] = []
         self._queue_sizes: dict[str, int] = {}
         self._counters = Counters()
         self._run: Run | None = None
-        self._handlers: Handlers | None = None
         self._is_running = False
-        self._side_packets_before: Mapping[str, object] = {}
         self._feeds: Mapping[str, Feed] = {}  # those of the current run, empty otherwise
         self._end_was_told = False
         self.graph_input_stream_add_mode = WAIT_TILL_NOT_FULL
-        self._stages = stages_of(self.plan.generators, frozenset())
-        if self._stages.base:
-            self._find_services()
-        self._side_packets_before, errors = run_generators(
-            self.plan, self._stages.base, Setting(services=self._services)
-        )
-        if errors:
-            raise run_error("CalculatorGraph::Initialize() failed: ", errors) from errors[0]
-        self._base_side_packets = self._side_packets_before
 
     @property
     def text_config(self) -> str:
@@ -177,21 +163,11 @@ class CalculatorGraph:
             if name not in self.plan.inputs:
                 self._unknown_input(name)
         given = {name: _value_of(value) for name, value in (input_side_packets or {}).items()}
-        for name in self.plan.side_packets():
-            if name in given:
-                raise StateError(f'side packet "{name}" is both provided and generated', StatusCode.UNKNOWN)
-        problems = check_side_packets(self.plan, given)
-        if problems:
-            raise ArgumentError("; ".join(problems))
         watch = self._watch()
-        self._find_services()
-        given = self._prepare(given)
-        last = self._run.engine.side_packets.known if self._run else {}
-        plan, known = reuse_side_packets(self.plan, given, last)
-        self._side_packets_before = {**self._side_packets_before, **last}
+        plan, known = self._provision.prepare(self.plan, given, self._known_side_packets())
         setting = Setting(
             known,
-            self._services,
+            self._provision.services,
             self._observers,
             self._pollers,
             queue_sizes=self._queue_sizes,
@@ -208,18 +184,6 @@ class CalculatorGraph:
         self._inbox, self._post = self._run.driver.inbox, watch.post(self._run.driver.post)
         self._longest_inbox = self.plan.max_queue_size if self.plan.max_queue_size > 0 else NO_LIMIT
         self._run.start()
-
-    def _prepare(self, given: Mapping[str, object]) -> dict[str, object]:
-        """Run the packet generators and tell the status handlers; returns the side packets for the run (rule A3)."""
-        setting = Setting({**self._base_side_packets, **given}, self._services)
-        known, errors = run_generators(self.plan, self._stages.at_start, setting)
-        make = functools.partial(make_calculator, self.plan, Setting(known, self._services))
-        self._handlers = Handlers(self.plan.status_handlers, known, make)
-        status = run_error("", errors) if errors else None
-        errors = [*errors, *self._handlers.before_run(status)]
-        if errors:
-            raise run_error("CalculatorGraph::StartRun() failed: ", errors) from errors[0]
-        return known
 
     def add_packet_to_input_stream(self, stream: str, packet: object, timestamp: int = UNSET) -> None:
         """Add a Packet, or any value at `timestamp` (µs), to a graph input; waits while a queue downstream is full.
@@ -238,12 +202,18 @@ class CalculatorGraph:
         if not PRESTREAM <= timestamp <= POSTSTREAM:
             raise ArgumentError(f'{timestamp!s} cannot be the timestamp of a packet of "{stream}"')
         if value is None or self._errors or not isinstance(value, feed.payload):
-            self._add_unusual(feed, value, timestamp)
+            add_unusual(self._running(), feed, value, timestamp)
             return
         if feed.queues or len(self._inbox) > self._longest_inbox:
             self._add_throttled(feed, (timestamp, value))
             return
         self._post(feed.deliver, (timestamp, value))
+
+    def _add_throttled(self, feed: Feed, packet: tuple[Timestamp, object]) -> None:
+        run = self._running()
+        wait_for_room(run, feed, mode=self.graph_input_stream_add_mode, longest_inbox=self._longest_inbox)
+        self._post(feed.deliver, packet)
+        resolve_deadlock(run, feed)
 
     def set_input_stream_timestamp_bound(self, stream: str, bound: int) -> None:
         """Promise that no packet before `bound` (µs) follows on a graph input."""
@@ -310,9 +280,7 @@ class CalculatorGraph:
         wait_unless_stalled(run, run.driver.is_at_end, self._stall_timeout_s, when_idle=log_idleness)
         self._is_running = False
         self._feeds = {}
-        if self._handlers is not None:
-            status = run_error("", run.engine.errors) if run.engine.errors else None
-            run.engine.errors += self._handlers.after_run(status)
+        run.engine.errors += self._provision.handlers.after_run(status_of(run.engine.errors))
         run.finish()
         try:
             self._raise_errors(run)
@@ -338,14 +306,7 @@ class CalculatorGraph:
 
     def get_output_side_packet(self, name: str) -> Packet:
         """The side packet that a node has provided in this run, or in the last one."""
-        if name not in self.plan.side_packets():
-            raise StateError(f'no node provides a side packet "{name}"', StatusCode.NOT_FOUND)
-        known = self._run.engine.side_packets.known if self._run else {}
-        if not self._is_running:
-            known = {**self._side_packets_before, **known}  # a run that failed early leaves those before it
-        if name not in known:
-            raise StateError(f'side packet "{name}" is not there yet', StatusCode.UNAVAILABLE)
-        return Packet(known[name])
+        return Packet(self._provision.find(name, self._known_side_packets(), is_running=self._is_running))
 
     def counters(self) -> dict[str, int]:
         """What the nodes have counted so far, in all runs of this graph: `NODE-name` of `Calculator.counter`."""
@@ -407,16 +368,6 @@ class CalculatorGraph:
         with contextlib.suppress(RunError):  # the error that left the `with` block is the one to see
             self.wait_until_done()
 
-    def _find_services(self) -> None:
-        """Create the services that can be created; raises StateError if a required one is missing (rules Q3, Q4)."""
-        for node in (*self.plan.generators, *self.plan.nodes, *self.plan.status_handlers):
-            for service in node.calculator.services:
-                if service.service.create is not None and service.service.key not in self._services:
-                    self._services[service.service.key] = service.service.create()
-                if service.is_required and service.service.key not in self._services:
-                    message = f'node "{node.name}" ({node.place}) needs the graph service "{service.service.key}"'
-                    raise StateError(f"{message}; give it to CalculatorGraph(services=…)", StatusCode.INTERNAL)
-
     def _watch(self) -> Watch:
         config = self.plan.config.profiler_config
         is_asked = config is not None and (config.enable_profiler or config.trace_enabled)
@@ -424,6 +375,9 @@ class CalculatorGraph:
 
     def _wait(self, run: Run, condition: Callable[[], bool]) -> None:
         wait_unless_stalled(run, condition, self._stall_timeout_s)
+
+    def _known_side_packets(self) -> Mapping[str, object]:
+        return self._run.engine.side_packets.known if self._run else {}
 
     def _has_ended(self) -> bool:
         return self._run is not None and not self._is_running
@@ -444,43 +398,6 @@ class CalculatorGraph:
     def _unknown_input(self, stream: str) -> Feed:
         known = ", ".join(self.plan.inputs) or "none"
         raise StateError(f'the graph has no input stream "{stream}"; it has {known}', StatusCode.INTERNAL)
-
-    def _add_unusual(self, feed: Feed, value: object, timestamp: Timestamp) -> None:
-        """Report earlier errors, move the bound for an empty packet, refuse one of a wrong type."""
-        run = self._running()
-        if run.engine.errors:
-            raise run_error("Graph has errors: ", run.engine.errors) from run.engine.errors[0]
-        if value is None:
-            run.driver.post(feed.advance, timestamp_after(timestamp))
-            return
-        found, expected = describe(value), type_names(feed.payload)
-        error = StreamError(f"Packet type mismatch on {feed.wire.label}: got {found}, expected {expected}")
-        run.driver.post(run.engine.fail, error)
-        raise error
-
-    def _add_throttled(self, feed: Feed, packet: tuple[Timestamp, object]) -> None:
-        """Add a packet where queues may be full: wait, or refuse, as `graph_input_stream_add_mode` says."""
-        driver, throttle = self._running().driver, feed.throttle
-
-        def has_room() -> bool:
-            self._resolve_deadlock(feed)
-            return bool(self._errors) or (not throttle.is_full() and len(driver.inbox) <= self._longest_inbox)
-
-        if not has_room():
-            if self.graph_input_stream_add_mode == ADD_IF_NOT_FULL:
-                raise StateError("Graph is throttled.", StatusCode.UNAVAILABLE)
-            driver.wait_until(has_room)
-        self._post(feed.deliver, packet)
-        self._resolve_deadlock(feed)
-
-    def _resolve_deadlock(self, feed: Feed) -> None:
-        """Let full queues grow, or report them, if nothing runs that could empty them (rule X6)."""
-        run = self._running()
-        if feed.throttle.is_full() and run.driver.is_idle():
-            try:
-                feed.throttle.grow()
-            except StateError as error:
-                run.driver.post(run.engine.fail, error)
 
     def _was_notified(self) -> bool:
         return any(observer.was_called for observer in self._observers)

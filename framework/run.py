@@ -94,16 +94,3 @@ def _threads(plan: Plan, name: str, nodes: list[PlanNode], threads: int | None) 
     if executor.is_application:
         return 0
     return executor.threads or min(os.cpu_count() or 1, sum(max(node.max_in_flight, 1) for node in nodes))
-
-
-def check_side_packets(plan: Plan, given: Mapping[str, object]) -> list[str]:
-    """What is wrong with the side packets for a run (rule S3)."""
-    problems = []
-    for name, need in plan.needs.items():
-        if name not in given and need.is_required:
-            problems.append(f'side packet "{name}" is required (by {need.taken_by}) but was not provided')
-        elif name in given and not isinstance(given[name], need.payload):
-            types = " or ".join(kind.__name__ for kind in need.payload)
-            found = type(given[name]).__name__
-            problems.append(f'side packet "{name}" is {found}, but {need.taken_by} takes {types}')
-    return problems
