@@ -185,6 +185,15 @@ class CalculatorGraph:
         self._longest_inbox = self.plan.max_queue_size if self.plan.max_queue_size > 0 else NO_LIMIT
         self._run.start()
 
+    def run(self, input_side_packets: Mapping[str, object] | None = None) -> None:
+        """Run a graph that has no inputs, only sources, to its end; raises the errors of the run."""
+        if self.plan.inputs:
+            names = ", ".join(f'"{name}"' for name in self.plan.inputs)
+            message = f"run() is for graphs without inputs, and this one has {names}; use start_run()"
+            raise StateError(message, StatusCode.INTERNAL)
+        self.start_run(input_side_packets)
+        self.wait_until_done()
+
     def add_packet_to_input_stream(self, stream: str, packet: object, timestamp: int = UNSET) -> None:
         """Add a Packet, or any value at `timestamp` (µs), to a graph input; waits while a queue downstream is full.
 
