@@ -2,7 +2,10 @@
 
 The blocks of one file run in order in a folder that holds `me.jpg`, `photos/` and `clip.mp4`: ```python in one
 namespace, ```sh line by line through the command line, ```pbtxt through the checks of a graph. A block whose first line
-is `# file: NAME` becomes that file; Python files are offered to later blocks as calculators.
+is `# file: NAME` becomes that file; Python files but for tests are offered to later blocks as calculators.
+
+```python raises, ```sh raises and ```pbtxt raises do something wrong: the ```text block after each of them is, word for
+word, what is then said. The one after ```python prints is what it prints.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tomllib
 import types
@@ -26,7 +30,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((RO
 COMMANDS = {"run-graph": run_graph.main, "mediagraph": command_line.main}
 NOT_RUN = ("text", "mermaid")
 
-_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^```(\w*)(?: (raises|prints))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _FILE = re.compile(r"# file: (\S+)\n")
 _LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 
@@ -34,6 +38,7 @@ _LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 @dataclass(frozen=True, slots=True)
 class Block:
     language: str
+    does: str
     text: str
     line: int
 
@@ -46,7 +51,7 @@ class Block:
 def blocks_of(page: Path) -> Iterator[Block]:
     text = page.read_text()
     for match in _BLOCK.finditer(text):
-        yield Block(match[1], match[2], text.count("\n", 0, match.start()) + 2)
+        yield Block(match[1], match[2] or "", match[3], text.count("\n", 0, match.start()) + 2)
 
 
 def page_id(page: Path) -> str:
@@ -55,45 +60,92 @@ def page_id(page: Path) -> str:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if list(blocks_of(page))], ids=page_id)
 def test_code_blocks_run(
-    page: Path, material: Path, models: object, own_names: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path,
+    material: Path,
+    models: object,
+    own_names: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     shutil.copytree(material, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    module = types.ModuleType(f"docs_{page.stem}")
-    monkeypatch.setitem(sys.modules, module.__name__, module)  # dataclasses look their module up
-    files: list[str] = []
-    for block in blocks_of(page):
-        place = f"{page_id(page)}:{block.line}"
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    modules = set(sys.modules)
+    reader = Reader(page, f"docs_{page.stem}")
+    monkeypatch.setitem(sys.modules, reader.module.__name__, reader.module)  # dataclasses look their module up
+    blocks = list(blocks_of(page))
+    for block, following in zip(blocks, [*blocks[1:], None]):
+        capfd.readouterr()
+        message = reader.read(block)
+        printed = capfd.readouterr()
+        if block.does:
+            place = f"{page_id(page)}:{block.line}"
+            assert following is not None, place
+            expected = printed.out if block.does == "prints" else message or printed.err
+            assert (following.language, following.text) == ("text", expected), place
+    for name in set(sys.modules) - modules:  # those that the page has defined in its folder
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
+            del sys.modules[name]
+
+
+class Reader:
+    """Follows a page, block by block."""
+
+    def __init__(self, page: Path, name: str) -> None:
+        self.page = page
+        self.module = types.ModuleType(name)
+        self.files: list[str] = []
+
+    def read(self, block: Block) -> str:
+        """Do what a block says; the message if Python raised one."""
+        place = f"{page_id(self.page)}:{block.line}"
         if block.file is not None:
             Path(block.file).write_text(block.text)
-        if block.language == "python" and block.file is not None:
-            files.append(block.file)
+        if block.language == "python" and block.file is not None and not block.does:
+            if not block.file.startswith("test_") and block.file not in self.files:
+                self.files.append(block.file)
         elif block.language == "python":
-            # As many lines before it as in the page, so that a traceback shows the right one.
-            exec(compile("\n" * (block.line - 1) + block.text, str(page), "exec"), vars(module))
+            return self._execute(block)
         elif block.language == "sh":
-            run_lines(block.text, place)
+            run_lines(block.text, place, fails=block.does == "raises")
         elif block.language == "pbtxt":
-            check_graph(block, files, place)
+            self._check_graph(block, place)
         elif block.language == "toml":
             tomllib.loads(block.text)
         else:
             assert block.language in NOT_RUN, f"{place}: what is not run is an indented block or ```text"
+        return ""
+
+    def _execute(self, block: Block) -> str:
+        # As many lines before it as in the page, so that a traceback shows the right one.
+        text = block.text if block.file else "\n" * (block.line - 1) + block.text
+        code = compile(text, block.file or self.page.name, "exec")
+        if block.does != "raises":
+            exec(code, vars(self.module))
+            return ""
+        with pytest.raises(Exception) as raised:  # noqa: PT011  # its text is compared
+            exec(code, vars(self.module))
+        lines = f"{type(raised.value).__name__}: {raised.value}".splitlines()
+        return "".join(f"{line.rstrip()}\n" for line in lines)
+
+    def _check_graph(self, block: Block, place: str) -> None:
+        name = block.file or "block.pbtxt"
+        Path(name).write_text(block.text)
+        calculators = [word for file in self.files for word in ("--calculators", file)]
+        code = command_line.main(["check", name, *calculators])
+        assert (code == 0) is not (block.does == "raises"), place
 
 
-def run_lines(text: str, place: str) -> None:
+def run_lines(text: str, place: str, *, fails: bool = False) -> None:
     for line in text.replace("\\\n", " ").splitlines():
         words = shlex.split(line, comments=True)
-        if words:
+        if words[:3] == ["python", "-m", "pytest"]:
+            done = subprocess.run([sys.executable, "-m", *words[2:], "-p", "no:cacheprovider"], check=False)
+            assert done.returncode == 0, f"{place}: {line}"
+        elif words:
             assert words[0] in COMMANDS, f"{place}: {words[0]} cannot be run here; use an indented block"
-            assert COMMANDS[words[0]](words[1:]) == 0, f"{place}: {line}"
-
-
-def check_graph(block: Block, files: list[str], place: str) -> None:
-    name = block.file or "block.pbtxt"
-    Path(name).write_text(block.text)
-    calculators = [word for file in files for word in ("--calculators", file)]
-    assert command_line.main(["check", name, *calculators]) == 0, place
+            assert (COMMANDS[words[0]](words[1:]) == 0) is not fails, f"{place}: {line}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
