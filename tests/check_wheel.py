@@ -7,6 +7,8 @@ import tempfile
 import venv
 from pathlib import Path
 
+from follow_tutorial import follow
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -44,6 +46,10 @@ def main() -> int:
         assert "no problems" in run(binaries / "mediagraph", "check", "selfie_segmentation", cwd=empty)
         assert run(binaries / "mediagraph", "graph", "selfie_segmentation", cwd=empty).startswith("digraph")
         check_new_package(binaries, empty)
+        tutorial = folder / "tutorial"
+        tutorial.mkdir()
+        run(binaries / "python", "-c", _MAKE_MATERIAL, cwd=tutorial)
+        follow(binaries / "python", tutorial)
     print("the wheel runs outside the checkout")
     return 0
 
@@ -60,6 +66,18 @@ def check_new_package(binaries: Path, folder: Path) -> None:
 
 
 _MAKE_PICTURE = "import cv2, skimage.data; cv2.imwrite('me.png', skimage.data.astronaut()[:, :, ::-1])"
+
+_MAKE_MATERIAL = """
+import av, cv2, skimage.data
+picture = skimage.data.astronaut()
+cv2.imwrite("me.jpg", picture[:, :, ::-1])
+with av.open("clip.mp4", "w") as container:
+    stream = container.add_stream("libx264", rate=30)
+    stream.width = stream.height = 256
+    for _ in range(10):
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(cv2.resize(picture, (256, 256)), "rgb24")))
+    container.mux(stream.encode(None))
+"""
 
 if __name__ == "__main__":
     sys.exit(main())

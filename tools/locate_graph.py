@@ -30,13 +30,17 @@ def locate_graph(name: str, *, device: str, environment: Environment) -> Path:
     """
     family = require_device(device)
     path = environment.find_resource(name)
-    if path.is_dir():
-        raise _no_graph(name, f"this is a folder; give a graph file in it ({_graphs_in(path)})")
-    if path.exists():
+    if path.exists() and not path.is_dir():
         return path
-    if path.suffix in _SUFFIXES or "/" in name:
+    is_path = path.suffix in _SUFFIXES or "/" in name
+    named = None if is_path else _named(name, family)
+    if named is not None:
+        return named
+    if path.is_dir():  # a folder does not hide a graph of its name: packages are made in such folders
+        raise _no_graph(name, f"this is a folder; give a graph file in it ({_graphs_in(path)})")
+    if is_path:
         raise _no_graph(name, "there is no such graph file; check the path")
-    return _named(name, family)
+    raise _unknown(name, family)
 
 
 def existing_folders(folders: Sequence[Path]) -> Sequence[Path]:
@@ -63,21 +67,23 @@ def installed_graphs() -> Iterator[tuple[str, Path]]:
             yield point.name, Path(folder) / f"{point.name}.pbtxt"
 
 
-def _named(name: str, family: str) -> Path:
-    shipped = dict(shipped_graphs())
-    variants = (f"{name}_{family}", name)
-    found = next((shipped[variant] for variant in variants if variant in shipped), None)
-    if found is None:
-        installed = dict(installed_graphs())
-        found = next((installed[variant] for variant in variants if variant in installed), None)
-        shipped |= installed
-    if found is not None:
-        return found
-    if f"{name}_cpu" in shipped:
-        raise DeviceError(f'the graph "{name}" has no variant for {family}; its variant for cpu is the only one')
-    names = sorted({stem.removesuffix("_cpu").removesuffix("_cuda") for stem in shipped})
+def _named(name: str, family: str) -> Path | None:
+    """The graph of that name, in the variant for a family of devices if there are several."""
+    for graphs in (shipped_graphs, installed_graphs):
+        found = dict(graphs())
+        for variant in (f"{name}_{family}", name):
+            if variant in found:
+                return found[variant]
+    return None
+
+
+def _unknown(name: str, family: str) -> MediagraphError:
+    known = {**dict(shipped_graphs()), **dict(installed_graphs())}
+    if f"{name}_cpu" in known:
+        return DeviceError(f'the graph "{name}" has no variant for {family}; its variant for cpu is the only one')
+    names = sorted({stem.removesuffix("_cpu").removesuffix("_cuda") for stem in known})
     hint = did_you_mean(name, names) or "."
-    raise _no_graph(name, f"there is no such file, and no graph of that name{hint} There are {', '.join(names)}")
+    return _no_graph(name, f"there is no such file, and no graph of that name{hint} There are {', '.join(names)}")
 
 
 def _graphs_in(folder: Path) -> str:
