@@ -17,7 +17,7 @@ from typing import Protocol
 from mediagraph.framework.calculator import Stop
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.region import Region
-from mediagraph.framework.timestamp import PRESTREAM, Timestamp
+from mediagraph.framework.timestamp import Timestamp
 from mediagraph.framework.wires import Clock, FreeWire, Wire
 
 
@@ -163,6 +163,7 @@ class HeavyRegion:
         for outer, inner in zip(self.body.wires, lane.wires):
             inner.value, outer.value = outer.value, None
             inner.queue = _Settled(outer.queue.frontier()) if outer.queue else None
+            _resume(outer, inner)
         self.in_flight.append(lane)
         self.body.agenda.in_flight += 1
         self.executor.submit(partial(self.run_lane, lane), partial(self.complete, lane))
@@ -231,6 +232,13 @@ def _twin(wire: Wire, clock: Clock) -> Wire:
     return type(wire)(wire.label, payload, clock)
 
 
+def _resume(outer: Wire, inner: Wire) -> None:
+    """Let a call see how far its output is."""
+    if isinstance(outer, FreeWire) and isinstance(inner, FreeWire):
+        inner.minimum, inner.is_heard = outer.minimum, outer.is_heard
+        inner.is_shut, inner.was_used = outer.is_shut, outer.was_used
+
+
 def _hand_over(outer: Wire, inner: Wire) -> None:
     """Move the results of a call from its lane to the region; a free wire checks them against its true bound."""
     if not isinstance(outer, FreeWire) or not isinstance(inner, FreeWire):
@@ -243,5 +251,3 @@ def _hand_over(outer: Wire, inner: Wire) -> None:
     outer.minimum = max(outer.minimum, inner.minimum)
     outer.is_shut = outer.is_shut or inner.is_shut
     inner.clear()
-    inner.minimum = PRESTREAM
-    inner.is_shut = False

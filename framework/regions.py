@@ -39,7 +39,7 @@ def _by_roots(plan: Plan, apart: set[int]) -> list[Group]:
     regions: dict[frozenset[str], list[PlanNode]] = {}
     for node in plan.nodes:
         fusible = node.is_synchronous and node.index not in apart
-        loops = {edge.name for edge in node.inputs if edge.is_back_edge}
+        loops = {f"loop {edge.name}" for edge in node.inputs if edge.is_back_edge}  # else a loop might lie in a region
         settled_by = frozenset(loops).union(*(roots[edge.name] for edge in node.inputs if not edge.is_back_edge))
         regions.setdefault(settled_by if fusible else frozenset([f"node {node.index}"]), []).append(node)
         for edge in node.outputs:

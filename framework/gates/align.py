@@ -7,7 +7,7 @@ from heapq import heappush
 
 from mediagraph.framework.gates.gate import wake_all
 from mediagraph.framework.queues import Inlet
-from mediagraph.framework.timestamp import DONE, MAX, MIN, ONE_OVER_POSTSTREAM, PRESTREAM, Timestamp
+from mediagraph.framework.timestamp import DONE, MAX, MIN, ONE_OVER_POSTSTREAM, PRESTREAM, Timestamp, timestamp_plus
 
 
 class AlignGate:
@@ -40,14 +40,14 @@ class AlignGate:
         timestamp = self._settled(shifts)
         if timestamp is not None:
             for inlet in self.inlets:
-                if inlet.packets and inlet.packets[0][0] + shifts[id(inlet)] == timestamp:
+                if inlet.packets and _shifted(inlet.packets[0][0], shifts[id(inlet)]) == timestamp:
                     inlet.wire.value = inlet.packets.popleft()[1]
             if self._settled(shifts) is not None:
                 heappush(self.ready, self.base.rank)
         return timestamp
 
     def _settled(self, shifts: dict[int, int]) -> int | None:
-        heads = [inlet.packets[0][0] + shifts[id(inlet)] for inlet in self.inlets if inlet.packets]
+        heads = [_shifted(inlet.packets[0][0], shifts[id(inlet)]) for inlet in self.inlets if inlet.packets]
         bounds = [_shifted(inlet.bound, shifts[id(inlet)]) for inlet in self.inlets if not inlet.packets]
         packet, bound = min(heads, default=int(DONE)), min(bounds, default=int(DONE))
         self.frontier = min(packet, bound)
@@ -57,5 +57,5 @@ class AlignGate:
         return packet if bound > packet else None
 
 
-def _shifted(bound: int, shift: int) -> int:
-    return bound + shift if MIN <= bound <= MAX else bound
+def _shifted(timestamp: int, shift: int) -> int:
+    return timestamp_plus(timestamp, shift) if MIN <= timestamp <= MAX else timestamp

@@ -43,6 +43,8 @@ class ImmediateGate:
         if self._earliest() is not None:
             heappush(self.ready, self.inlets[0].rank)
             self.frontier = min(self.frontier, int(POSTSTREAM))
+        elif not self.with_bounds and self._count_ended() > self.ended:
+            heappush(self.ready, self.inlets[0].rank)
         wake_all(self.inlets)
         return None if timestamp is None else Timestamp.of(timestamp)
 
@@ -72,6 +74,9 @@ class ImmediateGate:
 
     def _note_end(self) -> int | None:
         bounds = [inlet.bound for inlet in self.inlets if inlet.bound < ONE_OVER_POSTSTREAM]
-        ended = len(self.inlets) - len(bounds)
+        ended = self._count_ended()
         is_news, self.ended = ended > self.ended, ended
         return min(bounds) if is_news and bounds else None
+
+    def _count_ended(self) -> int:
+        return sum(inlet.bound >= ONE_OVER_POSTSTREAM for inlet in self.inlets)

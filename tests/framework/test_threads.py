@@ -90,6 +90,23 @@ class ThreadOwnTime(Calculator):
         self.result.send(self.value.get() + 1, at=self.timestamp + 1)
 
 
+class ThreadAfterTheLast(Calculator):
+    """Sends as soon as it may."""
+
+    value = p.Input(int, tag="")
+    result = p.Output(int, tag="")
+    heavy = True
+    timestamp_offset = None
+
+    def process(self) -> None:
+        if self.result.is_closed:
+            raise ValueError("closed, as it should be")
+        self.result.send(self.value.get(), at=max(self.timestamp, self.result.bound))
+        self.result.advance_bound(self.result.bound + 10)
+        if self.value.get() == 3:
+            self.result.close()
+
+
 def one(calculator: str, more: str = "", graph: str = "", **settings: object) -> CalculatorGraph:
     node = f'name: "n" calculator: "{calculator}" input_stream: "in" output_stream: "out" {more}'
     return CalculatorGraph(f'{graph} input_stream: "in" node {{ {node} }}', **settings)
@@ -112,6 +129,19 @@ def test_overlapping_calls_of_a_node_with_its_own_timestamps() -> None:
     feed(graph, "in", *range(0, 18, 3))
     finish(graph)
     assert seen["out"] == [pair for number in range(0, 18, 3) for pair in ((number, number), (number + 1, number + 1))]
+
+
+@pytest.mark.parametrize("threads", [0, 1])
+def test_a_heavy_node_knows_how_far_its_outputs_are(threads: int) -> None:
+    graph = one("ThreadAfterTheLast", threads=threads)
+    seen = watch(graph, "out")
+    graph.start_run()
+    feed(graph, "in", 1, 2, 3)
+    graph.wait_until_idle()
+    assert seen["out"] == [(1, 1), (12, 2), (23, 3)]
+    feed(graph, "in", 4)
+    with pytest.raises(RunError, match="closed, as it should be"):
+        finish(graph)
 
 
 def test_results_come_in_the_order_of_the_inputs_whoever_finishes_first() -> None:
