@@ -1,71 +1,200 @@
-"""What a graph must do, in the plainest way: one node after the other, each over its whole streams, without scheduling.
+"""What a graph must do, in the plainest way: node after node, each over its whole streams, without scheduling.
 
-Under the default policy a node's output streams are a function of its input streams alone, and so is how far they are
-settled. After the same feed a scheduler at rest must therefore show exactly these packets: no others, and no fewer.
+For most policies the outputs of a node, and how far they are settled, are a function of its input streams alone. So
+after the same feed every scheduler at rest must show exactly these packets and bounds: no others, and no fewer. Loops
+are the least solution of these equations, found by going round until nothing changes. What depends on the order of
+arrival (`TIMED` policies, and sources that were stopped) is `given`, as it was seen, and checked by itself
+(`witness.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from behaviours import Action, Advance, Behaviour, End, Send
+from policy_rules import Call, Close, rules_of
+
+from mediagraph.framework.policy import EarlyClose, FixedSize, Immediate, SyncSet, TimestampAlign
+from mediagraph.framework.timestamp import (
+    DONE,
+    MAX,
+    MIN,
+    ONE_OVER_POSTSTREAM,
+    POSTSTREAM,
+    PRESTREAM,
+    UNSTARTED,
+    timestamp_after,
+    timestamp_plus,
+)
+
 Log = list[tuple[int, int]]  # (timestamp, value)
-PRESTREAM, MIN, DONE = -(2**63) + 2, -(2**63) + 3, 2**63 - 1
-
-
-@dataclass(frozen=True)
-class Behaviour:
-    """A node of the model: values in (None = absent) and a state give values out (None = nothing sent), `delay` later.
-
-    `offset` is what the node promises: 0, its delay, or None for nothing.
-    """
-
-    name: str
-    inputs: tuple[str, ...]
-    required: tuple[bool, ...]
-    outputs: tuple[str, ...]
-    compute: Callable[[int, Sequence[int | None], int], Sequence[int | None]]
-    delay: int = 0
-    offset: int | None = 0
-    heavy: bool = False
-    lanes: int = 1  # calls that may overlap; then the node has no state
-    fails_at: int | None = None
+TIMED = (EarlyClose, FixedSize, Immediate, SyncSet, TimestampAlign)
 
 
 @dataclass
 class Stream:
+    """What a stream has carried, and how far it is settled."""
+
     packets: Log = field(default_factory=list)
     bound: int = PRESTREAM
 
-
-def interpret(behaviours: Sequence[Behaviour], feeds: dict[str, Stream]) -> dict[str, Stream]:
-    """All streams, after the graph inputs carried what `feeds` holds."""
-    streams = {name: Stream(list(stream.packets), stream.bound) for name, stream in feeds.items()}
-    for node in behaviours:  # producers first
-        run_node(node, streams)
-    return streams
-
-
-def run_node(node: Behaviour, streams: dict[str, Stream]) -> None:
-    inputs = [dict(streams[name].packets) for name in node.inputs]
-    settled = min(streams[name].bound for name in node.inputs)
-    outputs = [streams.setdefault(name, Stream()) for name in node.outputs]
-    state = 0
-    for timestamp in sorted({t for packets in inputs for t in packets if t < settled}):
-        values = [packets.get(timestamp) for packets in inputs]
-        if all(value is not None or not required for value, required in zip(values, node.required)):
-            state += node.lanes == 1
-            for stream, value in zip(outputs, node.compute(timestamp, values, state)):
-                if value is not None:
-                    stream.packets.append((timestamp + node.delay, value))
-    for stream in outputs:
-        stream.bound = bound_of(node, stream, settled)
+    def carry(self, action: Action) -> None:
+        """Note a packet, a bound or the end (B3, O2–O5)."""
+        match action:
+            case Send(at=at, value=value):
+                self.packets.append((at, value))
+                self.bound = timestamp_after(at)
+            case Advance(to=to):
+                self.bound = max(self.bound, to)
+            case End():
+                self.bound = DONE
 
 
-def bound_of(node: Behaviour, stream: Stream, settled: int) -> int:
-    """How far an output is settled: by what its node promises, or by its last packet."""
-    if settled == DONE:
-        return DONE
-    sent = stream.packets[-1][0] + 1 if stream.packets else PRESTREAM
-    promised = PRESTREAM if node.offset is None or settled < MIN else settled + node.offset
-    return max(sent, promised)
+class Node:
+    """A node of the model at work."""
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self.behaviour, self.program = behaviour, behaviour.program
+        self.rules = rules_of(behaviour)
+        self.outputs = [Stream() for _ in behaviour.outputs]
+        self.calls = self.side = 0
+        self.is_open = self.is_closed = False
+
+    def open(self, side: int) -> None:
+        """The first call."""
+        self.is_open, self.side = True, side
+        self._carry(self.program.greeting)
+
+    def run(self) -> None:
+        """Everything that the inputs allow."""
+        while not self.is_closed:
+            turn = self.rules.take()
+            if isinstance(turn, Call):
+                self.process(turn)
+            elif isinstance(turn, Close):
+                self.close()
+            else:
+                break
+        self.rest()
+
+    def process(self, call: Call) -> None:
+        """One call; then the promised offset moves the bounds (O7)."""
+        has_state = self.behaviour.lanes == 1
+        if self.behaviour.runs_with(call.values):
+            self.calls += any(value is not None for value in call.values)
+            bounds = [stream.bound for stream in self.outputs]
+            self._carry(self.program.act(call.timestamp, call.values, bounds, self.calls * has_state, self.side))
+        if self.behaviour.offset is not None:
+            self._promise(promised_after(call.timestamp, self.behaviour.offset))
+
+    def rest(self) -> None:
+        """The inputs are settled further, without a call (O9)."""
+        least, offset = self.rules.least(), self.behaviour.offset
+        if offset is not None and MIN <= least <= MAX:
+            self._promise(timestamp_plus(least, offset))
+
+    def close(self) -> None:
+        """The last call; the outputs close after it (O12)."""
+        self._carry(self.program.say_goodbye([stream.bound for stream in self.outputs]))
+        self._promise(DONE)
+        self.is_closed = True
+
+    def generate(self) -> None:
+        """All steps of a source."""
+        for actions in self.behaviour.steps:
+            self._carry(actions)
+        self.close()
+
+    def _carry(self, actions: Iterable[Action]) -> None:
+        for action in actions:
+            if isinstance(action, Send | Advance | End):
+                self.outputs[action.output].carry(action)
+
+    def _promise(self, bound: int) -> None:
+        for stream in self.outputs:
+            stream.bound = max(stream.bound, bound)
+
+
+@dataclass
+class Outcome:
+    """What a graph has done when it is at rest."""
+
+    streams: dict[str, Stream]
+    opened: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
+    sides: dict[str, int] = field(default_factory=dict)
+
+
+def interpret(
+    behaviours: Sequence[Behaviour], feeds: Mapping[str, Stream], given: Mapping[str, Node] | None = None
+) -> Outcome:
+    """All streams, after the graph inputs carried what `feeds` holds; `behaviours` stand producers first."""
+    outcome = Outcome({name: Stream() for node in behaviours for name in node.outputs} | dict(feeds))
+    while True:
+        before = progress(outcome)
+        for behaviour in behaviours:
+            run_node(behaviour, behaviours, outcome, given or {})
+        if progress(outcome) == before or not any(any(node.loops) or node.layer for node in behaviours):
+            return outcome
+
+
+def progress(outcome: Outcome) -> dict[str, tuple[int, int]]:
+    """How far all streams are; they only grow."""
+    return {name: (len(stream.packets), stream.bound) for name, stream in outcome.streams.items()}
+
+
+def run_node(behaviour: Behaviour, others: Sequence[Behaviour], outcome: Outcome, given: Mapping[str, Node]) -> None:
+    """Run one node over all that its inputs have carried."""
+    if not can_open(behaviour, others, outcome):
+        return
+    outcome.opened.add(behaviour.name)
+    node = given.get(behaviour.name)
+    if node is None:
+        node = Node(behaviour)
+        node.open(outcome.sides.get(behaviour.takes or "", 0))
+        if not behaviour.is_source:
+            run_over_streams(node, outcome)
+        elif all(other.name in outcome.closed for other in others if other.is_source and other.layer < behaviour.layer):
+            node.generate()
+    if node.is_closed:
+        outcome.closed.add(behaviour.name)
+    outcome.streams.update(zip(behaviour.outputs, node.outputs))
+    note_side_packet(node, outcome)
+
+
+def run_over_streams(node: Node, outcome: Outcome) -> None:
+    """Give a node all that its inputs have carried at once."""
+    for index, name in enumerate(node.behaviour.inputs):
+        for timestamp, value in outcome.streams[name].packets:
+            node.rules.receive(index, timestamp, value)
+        node.rules.advance(index, outcome.streams[name].bound)
+    node.run()
+
+
+def can_open(behaviour: Behaviour, others: Sequence[Behaviour], outcome: Outcome) -> bool:
+    """Is its side packet there, and are its producers open (L3, B9)?"""
+    loops = behaviour.loops or (False,) * len(behaviour.inputs)
+    forward = {name for name, loop in zip(behaviour.inputs, loops) if not loop}
+    producers = {other.name for other in others if forward & {*other.outputs}}
+    return producers <= outcome.opened and (behaviour.takes is None or behaviour.takes in outcome.sides)
+
+
+def note_side_packet(node: Node, outcome: Outcome) -> None:
+    """The side packet that a node provides, once it has made the call in which it does."""
+    name, when = node.behaviour.gives, node.behaviour.gives_in
+    if name and (when == "open" or (when == "process" and node.calls) or (when == "close" and node.is_closed)):
+        outcome.sides[name] = node.program.seed
+
+
+def promised_after(timestamp: int, offset: int) -> int:
+    """The bound that an offset promises after a call (O7a)."""
+    if timestamp <= UNSTARTED:
+        return PRESTREAM
+    if timestamp == PRESTREAM:
+        return MIN
+    if timestamp == MAX:
+        return POSTSTREAM if offset >= 0 else timestamp_after(timestamp_plus(timestamp, offset))
+    if timestamp == POSTSTREAM:
+        return ONE_OVER_POSTSTREAM
+    return timestamp_plus(timestamp_after(timestamp), offset)

@@ -1,222 +1,313 @@
-"""Random graphs: the same behaviours for the oracle and for the engine, and drivers that choose the interleaving."""
+"""Random graphs and random feeds, drawn by hypothesis."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from behaviours import Action, Advance, Behaviour, End, Program, Send
 from hypothesis import strategies as st
-from oracle import DONE, Behaviour, Log, Stream, interpret
+from verdict import Case
 
-from mediagraph.framework.build import Builder, Setting
-from mediagraph.framework.calculator import Calculator
-from mediagraph.framework.config import GraphConfig, NodeConfig
-from mediagraph.framework.engine import Engine
-from mediagraph.framework.observer import Observer
-from mediagraph.framework.packet import Packet
-from mediagraph.framework.plan import Plan
-from mediagraph.framework.ports import Input, OptionalInput, Options, Output
-from mediagraph.framework.timestamp import Timestamp
-from mediagraph.framework.validate import compile_graph
+from mediagraph.framework.names import Key
+from mediagraph.framework.policy import (
+    Barrier,
+    Default,
+    EarlyClose,
+    FixedSize,
+    Immediate,
+    Mux,
+    SyncSet,
+    TimestampAlign,
+)
+from mediagraph.framework.timestamp import MAX, ONE_OVER_POSTSTREAM, POSTSTREAM, PRESTREAM
 
+Event = tuple[str, Action]  # a graph input, and what happens on it
 
-@dataclass(frozen=True)
-class MixerOptions:
-    behaviour: Behaviour
-
-
-class Mixer(Calculator, abstract=True):
-    """Computes what its Behaviour says; the ports are made to measure."""
-
-    options = Options(MixerOptions)
-
-    def open(self) -> None:
-        self.behaviour = self.options.behaviour
-        self.state = self.opened = 0
-        self.inputs = [getattr(self, f"in{i}") for i in range(len(self.behaviour.inputs))]
-        self.outputs = [getattr(self, f"out{i}") for i in range(len(self.behaviour.outputs))]
-
-    def process(self) -> None:
-        now = self.timestamp
-        if now == self.behaviour.fails_at:
-            raise ValueError("injected")
-        state = 0
-        if self.behaviour.lanes == 1:
-            self.state += 1
-            state = self.state
-        values = self.behaviour.compute(now, [stream.get() for stream in self.inputs], state)
-        for stream, value in zip(self.outputs, values):
-            if value is not None:
-                stream.send(value, at=now + self.behaviour.delay if self.behaviour.offset != 0 else None)
+PLAIN = ("plain", "plain", "plain", "free")
+UNUSUAL = ("bounds", "batch", "barrier", "mux", "immediate", "sets", "fixed", "early", "align")
+EVERY_KIND = (*PLAIN, *PLAIN, *UNUSUAL, "source")
+LOOP_KINDS = ("plain", "free", "free", "early", "immediate", "bounds")
 
 
-@cache
-def mixer(required: tuple[bool, ...], outputs: int, offset: int | None, heavy: bool) -> str:
-    name = f"Mixer_{''.join('RO'[not must] for must in required)}_{outputs}_{offset}_{heavy}"
-    ports = {f"in{i}": (Input if must else OptionalInput)(int) for i, must in enumerate(required)}
-    ports |= {f"out{i}": Output(int) for i in range(outputs)}
-    type(name, (Mixer,), {**ports, "timestamp_offset": offset, "heavy": heavy, "__module__": __name__})
-    return name
+@dataclass
+class Sketch:
+    """A graph while it is drawn."""
 
+    draw: st.DrawFn
+    feeds: list[str]
+    nodes: list[Behaviour] = field(default_factory=list)
 
-def node_of(behaviour: Behaviour) -> NodeConfig:
-    return NodeConfig(
-        name=behaviour.name,
-        calculator=mixer(behaviour.required, len(behaviour.outputs), behaviour.offset, behaviour.heavy),
-        input_stream=tuple(f"IN{i}:{stream}" for i, stream in enumerate(behaviour.inputs)),
-        output_stream=tuple(f"OUT{i}:{stream}" for i, stream in enumerate(behaviour.outputs)),
-        node_options=(MixerOptions(behaviour),),
-        max_in_flight=behaviour.lanes,
-    )
+    @property
+    def streams(self) -> list[str]:
+        """All streams so far."""
+        return [*self.feeds, *(stream for node in self.nodes for stream in node.outputs)]
 
+    def one_of(self, *choices: object) -> object:
+        """Any of these; the first is the simplest."""
+        return self.draw(st.sampled_from(choices))
 
-def config_of(feeds: Sequence[str], nodes: Sequence[Behaviour], *, max_queue_size: int = 100) -> GraphConfig:
-    return GraphConfig(
-        node=tuple(node_of(node) for node in nodes), input_stream=tuple(feeds), max_queue_size=max_queue_size
-    )
+    def chance(self, one_in: int) -> bool:
+        """True once in so many times."""
+        return self.draw(st.integers(0, one_in - 1)) == one_in - 1
 
-
-def checksum(index: int, drops: bool) -> Callable[[int, Sequence[int | None], int], list[int | None]]:
-    def compute(timestamp: int, values: Sequence[int | None], state: int) -> list[int | None]:
-        sums = [hash((index, output, timestamp, *values, state)) % 1_000_003 + 1 for output in range(2)]
-        return [None if drops and value % 3 == 0 else value for value in sums]
-
-    return compute
+    def number(self, low: int, high: int) -> int:
+        """A number in this range."""
+        return self.draw(st.integers(low, high))
 
 
 @st.composite
-def graphs(draw: st.DrawFn) -> tuple[list[str], list[Behaviour]]:
-    feeds = [f"feed{i}" for i in range(draw(st.integers(1, 3)))]
-    nodes: list[Behaviour] = []
-    for index in range(draw(st.integers(1, 8))):
-        streams = feeds + [stream for node in nodes for stream in node.outputs]
-        inputs = draw(st.lists(st.sampled_from(streams), min_size=1, max_size=3))
-        required = draw(st.lists(st.booleans(), min_size=len(inputs), max_size=len(inputs)))
-        if not any(required) and index % 2:
-            required[0] = True
-        outputs = [f"n{index}_{i}" for i in range(draw(st.integers(0, 2)))]
-        delay, offset = draw(st.sampled_from([(0, 0), (0, 0), (0, 0), (0, None), (2, None), (2, 2)]))
-        nodes.append(
-            Behaviour(
-                f"n{index}",
-                tuple(inputs),
-                tuple(required),
-                tuple(outputs),
-                checksum(index, draw(st.booleans())),
-                delay,
-                offset,
-                draw(st.booleans()),
-                draw(st.sampled_from([1, 1, 1, 2, 3])),
-            )
-        )
-    return feeds, nodes
+def cases(draw: st.DrawFn, kinds: Sequence[str] = EVERY_KIND, *, most: int = 7, with_loop: bool = False) -> Case:
+    """A graph of nodes of these kinds."""
+    sketch = Sketch(draw, [f"feed{index}" for index in range(draw(st.integers(1, 3)))])
+    for _ in range(draw(st.integers(1, most))):
+        add_node(sketch, str(sketch.one_of(*kinds)))
+    add_side_packets(sketch)
+    if with_loop or sketch.chance(4):
+        add_loop(sketch)
+    return Case(sketch.feeds, sketch.nodes)
 
 
-Event = tuple[str, int, int | None]  # feed, timestamp, value (None: only the bound moves there)
+def add_node(sketch: Sketch, kind: str) -> None:
+    """Draw a node of a kind, with the node that selects for it if it needs one."""
+    index = len(sketch.nodes)
+    if kind == "source":
+        sketch.nodes.append(source(sketch, index))
+        return
+    inputs = [str(sketch.one_of(*sketch.streams)) for _ in range(sketch.number(1, 3))]
+    if kind == "mux":
+        modulus = len(set(inputs))
+        control = Behaviour(f"n{index}", (inputs[0],), (f"n{index}_0",), (True,), (), Program(index, modulus=modulus))
+        sketch.nodes.append(control)
+        inputs, index = [*inputs, f"n{index}_0"], index + 1
+    outputs = [f"n{index}_{output}" for output in range(sketch.number(0, 2))]
+    required = [sketch.chance(2) for _ in inputs]
+    plain = Behaviour(f"n{index}", tuple(inputs), tuple(outputs), tuple(required), program=Program(index))
+    node = KINDS[kind](sketch, plain)
+    if sketch.chance(3):
+        node = replace(node, heavy=True)
+        if kind == "plain" or (kind == "free" and node.program.is_blind):
+            node = replace(node, lanes=sketch.number(1, 3))
+    sketch.nodes.append(node)
+
+
+def plain(sketch: Sketch, node: Behaviour) -> Behaviour:
+    """Sends at the timestamps of its inputs."""
+    return replace(node, program=replace(node.program, drops=sketch.chance(2)))
+
+
+def free(sketch: Sketch, node: Behaviour) -> Behaviour:
+    """Chooses its timestamps."""
+    offset, delay = sketch.draw(st.sampled_from([(None, 0), (None, 2), (2, 2), (1, 3), (-2, -2), (-2, 0), (-3, -1)]))
+    node = replace(node, offset=offset)
+    if sketch.chance(3):
+        return replace(node, program=replace(node.program, delay=delay, drops=sketch.chance(2), is_blind=True))
+    return replace(node, program=replace(talkative(sketch, node), delay=delay))
+
+
+def talkative(sketch: Sketch, node: Behaviour) -> Program:
+    """A program that uses what a node may do besides sending one packet for each call."""
+    greeting = tuple(greet(sketch, output) for output in range(len(node.outputs)) if sketch.chance(3))
+    return replace(
+        node.program,
+        drops=sketch.chance(2),
+        jitter=sketch.draw(st.sampled_from([0, 0, 2])),
+        copies=sketch.draw(st.sampled_from([1, 1, 2])),
+        lead=sketch.draw(st.sampled_from([None, None, 0, 3])),
+        ends_at=sketch.draw(st.sampled_from([None, None, None, 1, 3])),
+        greeting=greeting,
+        settles=node.with_bounds,
+        farewell=node.offset is None and not node.with_bounds and sketch.chance(4),
+    )
+
+
+def greet(sketch: Sketch, output: int) -> Action:
+    """What is sent in `open`: a packet, a bound, or at once the end."""
+    choices: list[Action] = [Send(output, 0, 5), Send(output, -3, 6), Advance(output, 2), End(output)]
+    return sketch.draw(st.sampled_from(choices))
+
+
+def bounds(sketch: Sketch, node: Behaviour) -> Behaviour:
+    """Is called for timestamps without packets, too."""
+    return loose(sketch, replace(node, with_bounds=True))
+
+
+def batch(sketch: Sketch, node: Behaviour) -> Behaviour:
+    return replace(loose(sketch, node), policy=Default(sketch.number(2, 3)))
+
+
+def barrier(sketch: Sketch, node: Behaviour) -> Behaviour:
+    return replace(loose(sketch, node), policy=Barrier())
+
+
+def mux(sketch: Sketch, node: Behaviour) -> Behaviour:
+    node = without_twins(node)
+    return replace(loose(sketch, node), policy=Mux())
+
+
+def early(sketch: Sketch, node: Behaviour) -> Behaviour:
+    return replace(loose(sketch, node), policy=EarlyClose())
+
+
+def align(sketch: Sketch, node: Behaviour) -> Behaviour:
+    node = without_twins(node)
+    base = Key(f"IN{sketch.number(0, len(node.inputs) - 1)}")
+    return replace(loose(sketch, node), policy=TimestampAlign(base))
+
+
+def fixed(sketch: Sketch, node: Behaviour) -> Behaviour:
+    target = sketch.number(1, 3)
+    policy = FixedSize(target + sketch.number(0, 2), target, sketch.chance(2))
+    return replace(loose(sketch, replace(node, with_bounds=sketch.chance(4))), policy=policy)
+
+
+def immediate(sketch: Sketch, node: Behaviour) -> Behaviour:
+    return replace(timeless(sketch, replace(node, with_bounds=sketch.chance(2))), policy=Immediate())
+
+
+def sets(sketch: Sketch, node: Behaviour) -> Behaviour:
+    """Groups of inputs; some inputs are in none."""
+    node = without_twins(node)
+    members = [sketch.number(0, 2) for _ in node.inputs]
+    groups = [tuple(Key(f"IN{i}") for i, member in enumerate(members) if member == group) for group in (0, 1)]
+    policy = SyncSet(tuple(group for group in groups if group))
+    return replace(timeless(sketch, replace(node, with_bounds=sketch.chance(3))), policy=policy)
+
+
+def loose(sketch: Sketch, node: Behaviour) -> Behaviour:
+    """May promise that its outputs follow its inputs."""
+    node = replace(node, offset=sketch.draw(st.sampled_from([0, None])))
+    return replace(node, program=talkative(sketch, node))
+
+
+def timeless(sketch: Sketch, node: Behaviour) -> Behaviour:
+    """Promises nothing and requires nothing, as the timestamps of its calls may go back."""
+    node = replace(node, offset=None, required=(False,) * len(node.inputs))
+    return replace(node, program=talkative(sketch, node))
+
+
+def without_twins(node: Behaviour) -> Behaviour:
+    """No stream at two inputs: they would share a queue."""
+    inputs = tuple(dict.fromkeys(node.inputs))
+    return replace(node, inputs=inputs, required=node.required[: len(inputs)])
+
+
+KINDS = {
+    "plain": plain,
+    "free": free,
+    "bounds": bounds,
+    "batch": batch,
+    "barrier": barrier,
+    "mux": mux,
+    "early": early,
+    "align": align,
+    "fixed": fixed,
+    "immediate": immediate,
+    "sets": sets,
+}
+
+
+def source(sketch: Sketch, index: int) -> Behaviour:
+    """A source of a few steps, in one of two layers."""
+    outputs = tuple(f"n{index}_{output}" for output in range(sketch.number(1, 2)))
+    clock = [0] * len(outputs)
+    steps: list[tuple[Action, ...]] = []
+    for _ in range(sketch.number(0, 5)):
+        actions: list[Action] = []
+        for output in range(len(outputs)):
+            clock[output] += sketch.number(0, 2)
+            what = sketch.number(0, 4)
+            if what == 4:
+                actions.append(Advance(output, clock[output]))
+            elif what:
+                actions.append(Send(output, clock[output], 100 * index + len(steps)))
+                clock[output] += 1
+        steps.append(tuple(actions))
+    program, layer = Program(index), sketch.number(0, 1)
+    return Behaviour(f"n{index}", outputs=outputs, program=program, layer=layer, steps=tuple(steps))
+
+
+def add_side_packets(sketch: Sketch) -> None:
+    """Some nodes provide side packets, and later ones wait for them."""
+    for index in range(1, len(sketch.nodes)):
+        place = sketch.number(0, index - 1)
+        giver, taker = sketch.nodes[place], sketch.nodes[index]
+        methods = methods_to_give_in(giver)
+        if sketch.chance(6) and methods and not taker.is_source:
+            method = sketch.draw(st.sampled_from(methods))
+            sketch.nodes[place] = replace(giver, gives=f"side_of_{giver.name}", gives_in=method)
+            sketch.nodes[index] = replace(taker, takes=f"side_of_{giver.name}")
+
+
+def methods_to_give_in(node: Behaviour) -> list[str]:
+    """In which calls a node may provide a side packet, so that it depends on no order of arrival."""
+    if node.gives or not isinstance(node.policy, Default | Barrier | Mux):
+        return []
+    return ["open", "close"] if node.lanes > 1 or node.is_source else ["open", "process", "close"]
+
+
+def add_loop(sketch: Sketch) -> None:
+    """A back edge that cannot go round for ever.
+
+    Its producer promises nothing, so bounds do not creep round; its consumer acts only when its first input has a
+    packet.
+    """
+    ends = [
+        (first, output)
+        for first, consumer in enumerate(sketch.nodes)
+        for producer in sketch.nodes[first:]
+        for output in producer.outputs
+        if may_loop(producer, consumer)
+    ]
+    if ends:
+        first, stream = sketch.draw(st.sampled_from(ends))
+        sketch.nodes[first] = looped(sketch.nodes[first], stream)
+
+
+def may_loop(producer: Behaviour, consumer: Behaviour) -> bool:
+    """May this consumer take a stream of this producer as a back edge?"""
+    may_send = not producer.is_source and producer.offset is None and not producer.with_bounds
+    return may_send and not consumer.is_source and not isinstance(consumer.policy, Mux)
+
+
+def looped(node: Behaviour, stream: str) -> Behaviour:
+    """The node, with a back edge as its last input."""
+    is_timeless = isinstance(node.policy, Immediate | SyncSet)
+    return replace(
+        node,
+        inputs=(*node.inputs, stream),
+        required=(not is_timeless, *node.required[1:], False),
+        loops=(*(False,) * len(node.inputs), True),
+        program=replace(node.program, is_guarded=True),
+    )
 
 
 @st.composite
-def events(draw: st.DrawFn, feeds: Sequence[str]) -> list[Event]:
-    clock, sequence = dict.fromkeys(feeds, 0), list[Event]()
-    steps = st.tuples(st.sampled_from(feeds), st.integers(1, 3), st.booleans())
-    for feed, step, is_packet in draw(st.lists(steps, max_size=25)):
+def events(draw: st.DrawFn, case: Case, *, most: int = 25) -> list[Event]:
+    """What happens on the graph inputs: packets and bounds in ascending order; some streams end in a special way."""
+    clock, found, ended = dict.fromkeys(case.feeds, 0), list[Event](), set[str]()
+    steps = st.tuples(st.sampled_from(case.feeds), st.integers(1, 3), st.sampled_from("ppppppbbbs"))
+    for feed, step, what in draw(st.lists(steps, min_size=draw(st.sampled_from([0, 6, 15])), max_size=most)):
+        if feed in ended:
+            continue
         clock[feed] += step
-        sequence.append((feed, clock[feed], clock[feed] * 7 if is_packet else None))
-    return sequence
-
-
-class Model:
-    """What the feeds have carried so far, and what must have come out."""
-
-    def __init__(self, feeds: Sequence[str], nodes: Sequence[Behaviour]) -> None:
-        self.nodes = nodes
-        self.feeds = {feed: Stream() for feed in feeds}
-
-    def carry(self, event: Event) -> None:
-        feed, timestamp, value = event
-        if value is not None:
-            self.feeds[feed].packets.append((timestamp, value))
-        self.feeds[feed].bound = timestamp + (value is not None)
-
-    def close(self) -> None:
-        for stream in self.feeds.values():
-            stream.bound = DONE
-
-    def expected(self) -> dict[str, Log]:
-        return {name: stream.packets for name, stream in interpret(self.nodes, self.feeds).items()}
-
-
-def record(streams: Sequence[str]) -> tuple[dict[str, Log], list[Observer]]:
-    log: dict[str, Log] = {stream: [] for stream in streams}
-
-    def watch(stream: str) -> Callable[[Packet], None]:
-        return lambda packet: log[stream].append((int(packet.timestamp), packet.value))  # type: ignore[arg-type]  # ints only
-
-    return log, [Observer(stream, watch(stream)) for stream in log]
-
-
-class VirtualExecutor:
-    """Runs nothing by itself: the test decides when a node is processed and when the engine hears of it."""
-
-    def __init__(self, choose: random.Random) -> None:
-        self.choose = choose
-        self.waiting: list[tuple[Callable[[], None], Callable[[], None]]] = []
-        self.processed: list[Callable[[], None]] = []
-
-    def submit(self, run: Callable[[], None], complete: Callable[[], None]) -> None:
-        self.waiting.append((run, complete))
-
-    @property
-    def has_work(self) -> bool:
-        return bool(self.waiting or self.processed)
-
-    def step(self) -> None:
-        if self.waiting and (not self.processed or self.choose.random() < 0.5):
-            run, complete = self.waiting.pop(self.choose.randrange(len(self.waiting)))
-            run()
-            self.processed.append(complete)
+        if what == "s":
+            found.append((feed, draw(st.sampled_from(specials(case, found)))))
+            ended.add(feed)
         else:
-            self.processed.pop(self.choose.randrange(len(self.processed)))()
+            at = clock[feed]
+            found.append((feed, Send(0, at, at * 7) if what == "p" else Advance(0, at)))
+    return found
 
 
-class VirtualRun:
-    """An engine whose every step is chosen at random."""
+def specials(case: Case, events: Sequence[Event]) -> list[Action]:
+    """Ends before the end: special timestamps after which nothing can follow.
 
-    def __init__(self, plan: Plan, choose: random.Random, *, fuse: bool) -> None:
-        self.executor = VirtualExecutor(choose)
-        self.choose = choose
-        self.log, observers = record(plan.streams())
-        setting = Setting(observers=observers, executors={"": self.executor}, fuse=fuse)
-        self.engine: Engine = Builder(plan, setting).build()
-        self.engine.open()
-
-    def feed(self, event: Event) -> None:
-        feed, timestamp, value = event
-        if value is None:
-            self.engine.feeds[feed].advance(timestamp)
-        else:
-            self.engine.feeds[feed].deliver((Timestamp(timestamp), value))
-
-    def close(self) -> None:
-        for feed in self.engine.feeds.values():
-            feed.advance(DONE)
-
-    def settle(self, *, steps: int | None = None) -> None:
-        """Take `steps` random decisions, or as many as there are."""
-        ready = self.engine.agenda.ready
-        while (ready or self.executor.has_work) and steps != 0:
-            steps = None if steps is None else steps - 1
-            if ready and (not self.executor.has_work or self.choose.random() < 0.5):
-                self.engine.step()
-            else:
-                self.executor.step()
-
-    @property
-    def is_at_rest(self) -> bool:
-        return not self.engine.agenda.ready and not self.executor.has_work
-
-
-def plan_of(feeds: Sequence[str], nodes: Sequence[Behaviour], *, max_queue_size: int = 100) -> Plan:
-    return compile_graph(config_of(feeds, nodes, max_queue_size=max_queue_size))
+    PRESTREAM and POSTSTREAM must be alone on a stream, so also on those that are made of it.
+    """
+    found: list[Action] = [End(0), Advance(0, ONE_OVER_POSTSTREAM), Advance(0, MAX)]
+    if not any(isinstance(node.policy, TimestampAlign) for node in case.nodes):
+        found.append(Send(0, MAX, 9))  # where clocks are shifted others might fall on it
+    if not events and len(case.feeds) == 1 and all(node.is_synchronous for node in case.nodes):
+        found += [Send(0, PRESTREAM, 9), Send(0, POSTSTREAM, 9)]
+    return found
