@@ -76,9 +76,10 @@ class Reader:
         if one.repeated:
             values = enumerate(getattr(message, one.name))
             return tuple(self._value(value, one, block, index) for index, value in values)
-        if message.HasField(one.name):
-            return self._value(getattr(message, one.name), one, block, 0)
         is_message = isinstance(one.kind, type) and dataclasses.is_dataclass(one.kind)
+        is_always_there = one.default is None and not one.optional and not is_message  # if not written, it is zero
+        if is_always_there or message.HasField(one.name):
+            return self._value(getattr(message, one.name), one, block, 0)
         return one.kind() if is_message and one.default is None and not one.optional else one.default  # type: ignore[operator]  # a class here
 
     def _value(self, value: Any, one: OptionField, block: Block | None, index: int) -> Any:

@@ -31,16 +31,17 @@ def option(
     number: int = 0,
     wire: str = "",
     oneof: str = "",
+    packed: bool = False,
     factory: Any = dataclasses.MISSING,
 ) -> Any:
     """A field of an options class, as `width: int = option(0, number=1, wire="int32")`.
 
     `number` and `wire` (the protobuf type) matter for binary graphs; `float`, unlike `double`, also rounds to 32 bits.
-    Of several fields with the same `oneof` at most one may be set.
+    Of several fields with the same `oneof` at most one may be set. `packed` is a way to write lists of numbers.
     """
     if wire and wire not in WIRE_TYPES:
         raise DefinitionError(f'"{wire}" is not a protobuf type; known are {", ".join(WIRE_TYPES)}')
-    metadata = {"number": number, "wire": wire, "oneof": oneof}
+    metadata = {"number": number, "wire": wire, "oneof": oneof, "packed": packed}
     if factory is not dataclasses.MISSING:
         return dataclasses.field(default_factory=factory, metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -57,6 +58,7 @@ class OptionField:
     optional: bool
     default: object
     oneof: str
+    packed: bool = False
 
 
 @cache
@@ -100,6 +102,7 @@ def _field(options: type, field: dataclasses.Field[Any], hint: Any, position: in
         optional=optional,
         default=default,
         oneof=field.metadata.get("oneof", ""),
+        packed=field.metadata.get("packed", False),
     )
 
 

@@ -1,7 +1,7 @@
 """Protobuf messages made from dataclasses, in a private pool of descriptors.
 
 A pool serves one loaded graph: it never forgets, and users define the same class again and again in notebooks. Nothing
-enters protobuf's default pool, so an installed mediapipe does not clash.
+enters protobuf's default pool unless it is given here, so an installed mediapipe does not clash.
 """
 
 from __future__ import annotations
@@ -31,10 +31,13 @@ _TYPES = {name: getattr(FieldProto, f"TYPE_{name.upper()}") for name in
 
 
 class Schema:
-    """The messages of graph configurations, with the options of certain calculators known."""
+    """The messages of graph configurations, with the options of certain calculators known; in a new pool by default."""
 
-    def __init__(self, option_types: Iterable[type] = ()) -> None:
-        self._pool = descriptor_pool.DescriptorPool()
+    def __init__(
+        self, option_types: Iterable[type] = (), *, pool: descriptor_pool.DescriptorPool | None = None
+    ) -> None:
+        self._pool = pool or descriptor_pool.DescriptorPool()
+        self._files = ["mediagraph/graph.proto"]  # those with messages that others may refer to
         self._pool.AddSerializedFile(any_pb2.DESCRIPTOR.serialized_pb)
         self._pool.AddSerializedFile(_base_file())
         self.dataclass_of: dict[str, type] = {}
@@ -42,7 +45,8 @@ class Schema:
         self.extension_names: dict[str, str] = {}  # "mediapipe.XOptions.ext" → the name of its message
         option_types = tuple(dict.fromkeys(option_types))
         self.calculator_options = [message_name(kind) for kind in option_types]
-        self._note_nested(GraphConfig)
+        for known in (GraphConfig, TemplateDict):
+            self._note_nested(known)
         always = (ThreadPoolExecutorOptions, *HANDLER_OPTIONS, TemplateSubgraphOptions)
         for kind in dict.fromkeys((*always, *option_types)):
             self._add_options(kind)
@@ -65,12 +69,15 @@ class Schema:
         return self._pool.FindMessageTypeByName(name)
 
     def add_message(self, kind: type) -> None:
-        """Make a message known, and those it refers to, that belongs neither to the configuration nor to options."""
+        """Make a message known, and those it refers to, that is no part of the configuration; again changes nothing."""
+        if message_name(kind) in self.dataclass_of:
+            return
         name = f"mediagraph/messages/{message_name(kind)}.proto"
         file = descriptor_pb2.FileDescriptorProto(name=name, package="mediapipe", syntax="proto2")
-        file.dependency.append("mediagraph/graph.proto")
+        file.dependency.extend(self._files)
         _add_top_level(file, kind, set(self.dataclass_of.values()))
         self._pool.AddSerializedFile(file.SerializeToString())
+        self._files.append(name)
         self._note_nested(kind)
 
     def _add_options(self, kind: type) -> None:
@@ -83,10 +90,24 @@ class Schema:
             if other is not kind:
                 names = f"{message_name(other)} and {name}"
                 raise DefinitionError(f"{names} both claim the extension {number}; give one of them another number")
-            self._pool.AddSerializedFile(_options_file(kind, name, number).SerializeToString())
+            for field in fields_of(kind):
+                self._add_shared(field.kind)
+            file = _options_file(kind, name, number)
+            file.dependency.extend(self._files)
+            self._pool.AddSerializedFile(file.SerializeToString())
             self.dataclass_of[name] = kind
             self.extension_names[f"{name}.ext"] = name
             self._note_nested(kind, name)
+
+    def _add_shared(self, kind: str | type) -> None:
+        """Messages with a name of their own that options refer to: payloads, as `mediapipe.Color`."""
+        if not isinstance(kind, type) or not dataclasses.is_dataclass(kind):
+            return
+        if "message" in kind.__dict__:
+            self.add_message(kind)
+            return
+        for field in fields_of(kind):
+            self._add_shared(field.kind)
 
     def _note_nested(self, kind: type, name: str = "") -> None:
         name = name or message_name(kind)
@@ -137,7 +158,6 @@ def _message_called(file: descriptor_pb2.FileDescriptorProto, name: str) -> Prot
 def _options_file(kind: type, name: str, number: int) -> descriptor_pb2.FileDescriptorProto:
     package, _, short = name.rpartition(".")
     file = descriptor_pb2.FileDescriptorProto(name=f"mediagraph/options/{name}.proto", package=package, syntax="proto2")
-    file.dependency.append("mediagraph/graph.proto")
     proto = file.message_type.add(name=short)
     _fill(proto, kind, name)
     extendee = kind.__dict__.get("extends", "mediapipe.CalculatorOptions")
@@ -154,6 +174,8 @@ def _fill(proto: Proto, kind: type, name: str) -> None:
         entry = proto.field.add(name=field.name, number=field.number)
         entry.label = FieldProto.LABEL_REPEATED if field.repeated else FieldProto.LABEL_OPTIONAL
         _set_type(proto, entry, field, name)
+        if field.packed:
+            entry.options.packed = True
         if field.oneof:
             if field.oneof not in oneofs:
                 oneofs[field.oneof] = len(oneofs)
