@@ -47,11 +47,14 @@ class Entry:
 
 def graph_text(config: GraphConfig) -> str:
     """The text of a graph; read again it gives an equal graph. Subgraphs stay as they are, comments are not known."""
+    parts: list[list[str]] = [[]]
     entries = list(_entries(config, _GRAPH_ORDER))
-    nodes = [one for one in entries if one.name == "node"]
-    rest = [one for one in entries if one.name != "node"]
-    parts = [_lines([one for one in rest if one.name == "type"]), _lines([one for one in rest if one.name != "type"])]
-    parts += [_node_lines(node) for node in nodes]
+    for entry in sorted(entries, key=lambda one: one.name == "node"):
+        lines = _node_lines(entry) if entry.name == "node" else list(_entry_lines(entry, 0))
+        if len(lines) > 1 or entry.name == "type":
+            parts += [lines, []]  # a paragraph of its own
+        else:
+            parts[-1] += lines
     return "\n".join("".join(f"{line}\n" for line in part) for part in parts if part)
 
 

@@ -25,7 +25,8 @@ def png_of(image: Image) -> bytes | None:
 def _for_opencv(image: Image) -> Array | None:
     pixels = image.numpy_view()
     if image.image_format is ImageFormat.VEC32F1:
-        return np.rint(np.clip(np.nan_to_num(pixels), 0.0, 1.0) * 255).astype(np.uint8)
+        grey: Array = np.rint(np.clip(np.nan_to_num(pixels), 0.0, 1.0) * 255).astype(np.uint8)
+        return grey
     if image.image_format in _TURNED:
         turned: Array = cv2.cvtColor(pixels, _TURNED[image.image_format])
         return turned

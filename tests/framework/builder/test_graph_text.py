@@ -25,6 +25,7 @@ from mediagraph.framework.load import load_file, load_text
 from mediagraph.framework.options import option
 from mediagraph.framework.registry import EmptyCatalogue
 from mediagraph.graph import CalculatorGraph, shipped_folder
+from mediagraph.tools.formatting.format_text import format_text
 
 CATALOGUE = CalculatorGraph.environment.catalogue
 SHIPPED = sorted(path for folder in ("graphs", "modules") for path in shipped_folder(folder).rglob("*.pbtxt"))
@@ -116,6 +117,13 @@ def test_every_kind_of_field_comes_back(config: GraphConfig) -> None:
         assert isinstance(options, TextRampOptions)
         assert options.small == pytest.approx(0.1, rel=1e-7)  # it has 32 bits
     assert graph_text(found) == graph_text(config)
+    assert format_text(graph_text(config)) == graph_text(config)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_formatter_has_nothing_to_change(path: Path) -> None:
+    text = graph_text(load_file(path, CATALOGUE))
+    assert format_text(text) == text
 
 
 def test_how_it_is_laid_out() -> None:
