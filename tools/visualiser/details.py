@@ -17,18 +17,16 @@ from mediagraph.framework.registry import EmptyCatalogue, find
 from mediagraph.framework.subgraph_files import subgraph_name
 from mediagraph.framework.types import type_name
 from mediagraph.tools.visualiser.drawing import Details, Table
-from mediagraph.tools.visualiser.labels import last_part, policy_text
+from mediagraph.tools.visualiser.labels import StreamNames, last_part, policy_text
 from mediagraph.tools.visualiser.option_lines import option_values, value_text
 
-_PORT_COLUMNS = ("port", "stream", "type")
 
-
-def node_details(node: PlanNode, device: str) -> Details:
+def node_details(node: PlanNode, device: str, names: StreamNames) -> Details:
     """Everything that is known of a node."""
     return Details(
-        documentation=inspect.cleandoc(node.calculator.__doc__ or ""),
+        documentation=_reflowed(inspect.cleandoc(node.calculator.__doc__ or "")),
         facts=tuple(_facts(node, device)),
-        tables=tuple(table for table in _tables(node) if table.rows),
+        tables=tuple(table for table in _tables(node, names) if table.rows),
     )
 
 
@@ -59,13 +57,19 @@ def file_comment(file: str) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     end = next((index for index, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    return inspect.cleandoc("\n".join(line.removeprefix("#").removeprefix(" ") for line in lines[:end]))
+    return _reflowed(inspect.cleandoc("\n".join(line.removeprefix("#").removeprefix(" ") for line in lines[:end])))
+
+
+def _reflowed(text: str) -> str:
+    """Paragraphs as one line each, for readers of any width; what is indented or in columns stays as it is."""
+    blocks = text.split("\n\n")
+    return "\n\n".join(block if "  " in block else " ".join(block.splitlines()) for block in blocks)
 
 
 def _subgraph_documentation(node: NodeConfig, inside: list[PlanNode]) -> str:
     entry = find(node.calculator, EmptyCatalogue())
     if entry is not None:
-        return inspect.cleandoc(entry.__doc__ or "")
+        return _reflowed(inspect.cleandoc(entry.__doc__ or ""))
     files = [one.place.file for one in inside]
     own = next((file for file in files if subgraph_name(Path(file).stem) == node.calculator), "")
     return file_comment(own)
@@ -98,22 +102,28 @@ def _offset_text(offset: int | None) -> str:
     return f"outputs are {offset} µs later" if offset else "outputs carry the input's timestamp"
 
 
-def _tables(node: PlanNode) -> Iterator[Table]:
-    yield _ports("Inputs", node.inputs, node, PortKind.INPUT)
-    yield _ports("Outputs", node.outputs, node, PortKind.OUTPUT)
-    yield _ports("Input side packets", node.side_inputs, node, PortKind.SIDE_INPUT)
-    yield _ports("Output side packets", node.side_outputs, node, PortKind.SIDE_OUTPUT)
+def _tables(node: PlanNode, names: StreamNames) -> Iterator[Table]:
+    yield _ports("Inputs", node.inputs, node, PortKind.INPUT, names)
+    yield _ports("Outputs", node.outputs, node, PortKind.OUTPUT, names)
+    yield _ports("Input side packets", node.side_inputs, node, PortKind.SIDE_INPUT, names)
+    yield _ports("Output side packets", node.side_outputs, node, PortKind.SIDE_OUTPUT, names)
     yield Table("Options", ("option", "value", "type"), tuple(_option_rows(node.calculator, node.options)))
 
 
-def _ports(title: str, edges: tuple[Edge, ...], node: PlanNode, kind: PortKind) -> Table:
+def _ports(title: str, edges: tuple[Edge, ...], node: PlanNode, kind: PortKind, names: StreamNames) -> Table:
     """The connected ports, then those that the contract has and the graph leaves open."""
-    rows = [(str(edge.key), edge.name + (" (back edge)" if edge.is_back_edge else ""), _type(edge)) for edge in edges]
+    is_side = kind in (PortKind.SIDE_INPUT, PortKind.SIDE_OUTPUT)
+    rows = [(str(edge.key), names.short(edge.name) + _mark(edge), _type(edge)) for edge in edges]
     connected = {id(edge.port) for edge in edges}
     for port in node.contract.of_kind(kind):
         if id(port) not in connected and port.tag != ANY_TAG:
             rows.append((port.tag or "(untagged)", "not connected", _spec_type(port)))
-    return Table(title, _PORT_COLUMNS, tuple(rows))
+    streams = [(edge.name, is_side) for edge in edges]
+    return Table(title, ("port", "side packet" if is_side else "stream", "type"), tuple(rows), tuple(streams))
+
+
+def _mark(edge: Edge) -> str:
+    return " (back edge)" if edge.is_back_edge else ""
 
 
 def _type(edge: Edge) -> str:

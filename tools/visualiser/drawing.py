@@ -49,11 +49,15 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a heading, for the page."""
+    """Rows under a heading, for the page.
+
+    `streams` tells for each row which stream, or (True) side packet, its second cell names; None for none.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    streams: tuple[tuple[str, bool] | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class _Maker:
             options=option_lines(node.options) if self.options else (),
             executor=node.executor,
             device=device,
-            details=node_details(node, device),
+            details=node_details(node, device, self.names),
         )
 
     def _node_ports(self, edges: list[tuple[Edge, bool]]) -> Iterator[Port]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mediagraph.tools.visualiser.collapse import as_box
-from mediagraph.tools.visualiser.drawing import Box, BoxKind, Cluster, Details, Drawing, Port
+from mediagraph.tools.visualiser.drawing import Box, BoxKind, Cluster, Details, Drawing, Port, Table
 from mediagraph.tools.visualiser.figure import Figure
 from mediagraph.tools.visualiser.layout.arrange import Arrangement, header_width, strip_widths
 from mediagraph.tools.visualiser.layout.level import Level, Stream
@@ -72,7 +72,7 @@ def _figure(figure: Figure) -> Data:
 
 
 def _graph_details(root: Cluster) -> Data:
-    return {**_shown(root.name, "graph", root.details, []), "words": root.name}
+    return {**_shown(root.name, "graph", root.details), "words": root.name}
 
 
 def _details(box: Box, streams: dict[Stream, int]) -> Data:
@@ -80,19 +80,27 @@ def _details(box: Box, streams: dict[Stream, int]) -> Data:
     ports = dict.fromkeys((port.stream, port.is_side) for port in (*box.inputs, *box.outputs))
     cells = (cell for table in box.details.tables for row in table.rows for cell in row[:2])
     words = " ".join([title, box.calculator, *box.notes, *_tags((*box.inputs, *box.outputs)), *cells])
-    shown = _shown(title, _KINDS[box.kind], box.details, [streams[port] for port in ports if port in streams])
-    return {**shown, "words": words}
+    return {**_shown(title, _KINDS[box.kind], box.details, ports, streams), "words": words}
 
 
-def _shown(title: str, kind: str, details: Details, streams: list[int]) -> Data:
+def _shown(
+    title: str, kind: str, details: Details, ports: Iterable[Stream] = (), streams: Mapping[Stream, int] | None = None
+) -> Data:
+    """What the panel shows; streams are listed by themselves if no table names them."""
+    known = streams or {}
     return {
         "title": title,
         "kind": kind,
         "facts": details.facts,
-        "tables": [{"title": one.title, "columns": one.columns, "rows": one.rows} for one in details.tables],
+        "tables": [_table(table, known) for table in details.tables],
         "documentation": details.documentation,
-        "streams": streams,
+        "streams": [] if details.tables else [known[port] for port in ports if port in known],
     }
+
+
+def _table(table: Table, streams: Mapping[Stream, int]) -> Data:
+    named = [None if stream is None else streams.get(stream) for stream in table.streams]
+    return {"title": table.title, "columns": table.columns, "rows": table.rows, "streams": named}
 
 
 def _tags(ports: Iterable[Port]) -> list[str]:

@@ -75,7 +75,7 @@ def line_element(drawn: Drawn) -> str:
     """A line with its arrow head; the name of the stream is its title."""
     line = drawn.line
     stream, is_side = line.stream
-    path = f'<path class="{_PREFIX}{line.style}_line" d="{_path_data(line, drawn.x, drawn.y)}"/>'
+    path = f'<path class="{_PREFIX}{line.style}_line" d="{path_data(line, drawn.x, drawn.y)}"/>'
     head = ""
     if line.head is not None:
         tip = _head_data((line.head[0] + drawn.x, line.head[1] + drawn.y))
@@ -105,7 +105,7 @@ def _style_sheet(theme: str) -> Iterator[str]:
         yield "}"
 
 
-def _path_data(line: Line, x: float, y: float) -> str:
+def path_data(line: Line, x: float = 0.0, y: float = 0.0) -> str:
     """The `d` of a line, moved by (x, y)."""
 
     def at(point: Point) -> str:

@@ -18,6 +18,7 @@ const parents = new Map(); // of boxes and clusters: the cluster that they are i
 for (const level of data.levels) {
   for (const item of level.items) if (item.kind === "box" || item.kind === "cluster") parents.set(item.id, level.id);
 }
+for (const element of groups.box.values()) element.tabIndex = 0;
 let corners = new Map(); // where everything that is seen stands: id → x, y, width, height
 let chosen = "", camera = { x: 0, y: 0, scale: 1 };
 
@@ -217,6 +218,12 @@ stage.addEventListener("click", (event) => {
     if (header || (group.classList.contains("mg-box") && levels.has(id))) toggle(id);
   } else choose("");
 });
+stage.addEventListener("keydown", (event) => {
+  const group = event.target.closest(".mg-box");
+  if (event.key !== "Enter" || !group) return;
+  hasMoved = false;
+  group.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+});
 lineLayer.addEventListener("pointerover", (event) => light(event.target.closest(".mg-wire")?.dataset.stream));
 lineLayer.addEventListener("pointerout", () => light(undefined));
 
@@ -265,7 +272,11 @@ function showDetails(details) {
   panel.append(text("h2", details.title), text("p", details.kind, "kind"), factList(details.facts));
   if (details.streams.length) panel.append(text("h3", "Streams"), streamList(details.streams));
   for (const table of details.tables) panel.append(text("h3", table.title), tableOf(table));
-  if (details.documentation) panel.append(text("h3", "Documentation"), text("pre", details.documentation));
+  if (!details.documentation) return;
+  panel.append(text("h3", "Documentation"));
+  for (const block of details.documentation.split("\n\n")) {
+    panel.append(text(/^ |\n/.test(block) ? "pre" : "p", block));
+  }
 }
 
 function factList(facts) {
@@ -278,11 +289,16 @@ function tableOf(table) {
   const element = document.createElement("table"), head = document.createElement("tr");
   for (const column of table.columns) head.append(text("th", column));
   element.append(head);
-  for (const row of table.rows) {
-    const line = document.createElement("tr");
-    for (const cell of row) line.append(text("td", cell));
+  table.rows.forEach((row, index) => {
+    const line = document.createElement("tr"), stream = table.streams[index];
+    row.forEach((cell, column) => {
+      const isLink = column === 1 && stream !== undefined && stream !== null;
+      const place = text("td", isLink ? "" : cell);
+      if (isLink) place.append(link(cell, () => choose(`stream ${stream}`)));
+      line.append(place);
+    });
     element.append(line);
-  }
+  });
   return element;
 }
 
@@ -354,10 +370,16 @@ function showResults() {
     line.setAttribute("role", "option");
     line.setAttribute("aria-selected", String(index === at));
     line.append(text("small", entry.kind));
-    line.addEventListener("pointerdown", (event) => { event.preventDefault(); entry.go(); });
+    line.addEventListener("pointerdown", (event) => { event.preventDefault(); go(entry); });
     return line;
   }));
   results.children[at]?.scrollIntoView({ block: "nearest" });
+}
+
+function go(entry) {
+  if (!entry) return;
+  results.replaceChildren(); // typing brings them back
+  entry.go();
 }
 
 function endSearch() {
@@ -369,7 +391,7 @@ function endSearch() {
 input.addEventListener("input", search);
 input.addEventListener("keydown", (event) => {
   if (event.key === "Escape") endSearch();
-  else if (event.key === "Enter") found[at]?.go();
+  else if (event.key === "Enter") go(found[at]);
   else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     at = Math.max(0, Math.min(Math.min(found.length, 60) - 1, at + (event.key === "ArrowDown" ? 1 : -1)));
