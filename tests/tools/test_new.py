@@ -104,7 +104,7 @@ def test_a_new_package_with_an_example(mediagraph, folder: Path) -> None:
     }
 
 
-def test_a_package_of_files_that_are_there(mediagraph, folder: Path, own_calculators: None) -> None:
+def test_a_package_of_files_that_are_there(mediagraph, folder: Path, own_names: None) -> None:
     assert mediagraph("new", "calculator", "SoftFocus").code == 0
     (folder / "more_focus.py").write_text(
         "import mediagraph as mg\nimport soft_focus\n\n\n@mg.calculator\ndef more_focus(value: int) -> int:\n"
@@ -141,7 +141,7 @@ def install(package: Path, site: Path) -> None:
 
 
 def test_an_installed_package_offers_its_calculator_and_its_graph(
-    mediagraph, run_graph_command, folder: Path, monkeypatch: pytest.MonkeyPatch, own_calculators: None
+    mediagraph, run_graph_command, folder: Path, monkeypatch: pytest.MonkeyPatch, own_names: None
 ) -> None:
     assert mediagraph("new", "package", "soft_tools").code == 0
     install(folder / "soft_tools", folder / "site")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 
@@ -40,9 +42,13 @@ def test_they_are_gone_and_the_shipped_ones_stay():
 """
 
 
-def test_pytest_finds_the_plugin() -> None:
-    found = [point.value for point in entry_points(group="pytest11") if point.name == "mediagraph"]
-    assert found == ["mediagraph.tools.pytest_plugin"], "install again: pip install -e ."
+PLUGIN = "mediagraph.tools.pytest_plugin"
+IS_INSTALLED = any(point.value == PLUGIN for point in entry_points(group="pytest11"))  # not by an install of old
+
+
+def test_the_package_offers_the_plugin() -> None:
+    project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text())["project"]
+    assert project["entry-points"]["pytest11"] == {"mediagraph": PLUGIN}
 
 
 def test_loading_the_plugin_imports_nothing_heavy() -> None:
@@ -52,7 +58,7 @@ def test_loading_the_plugin_imports_nothing_heavy() -> None:
 
 
 def test_the_flag_and_the_fixtures(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\naddopts = -p no:cacheprovider")
+    pytester.makeini("[pytest]\naddopts = -p no:cacheprovider" + ("" if IS_INSTALLED else f" -p {PLUGIN}"))
     pytester.makepyfile(test_golden=GOLDEN, test_own=OWN)
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=3, failed=1)
