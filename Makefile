@@ -2,7 +2,7 @@
 # make test    the tests, as CI runs them
 # make check   formatting, lint and types
 # make models  fetch MediaPipe's models once
-# make bench   speed, side by side with MediaPipe 0.10.21 in an environment of its own
+# make bench   speed, side by side with MediaPipe 0.10.21, GStreamer and csp; plots of how cost grows in out/
 # make nightly the long runs: 10,000 random graphs, a million packets; make mutants: do the tests notice changes?
 # make wheel   build the wheel, install it elsewhere and run it from an empty folder
 

@@ -50,6 +50,14 @@ class Figures:
 
     blocks: dict[str, dict[str, list[dict[str, float]]]] = field(default_factory=dict)
 
+    def has(self, case: str, worker: str) -> bool:
+        """Has the worker got this case?"""
+        return bool(self.blocks[case].get(worker))
+
+    def least(self, case: str, worker: str, figure: str) -> float:
+        """The least over the rounds: what a noisy machine disturbed least."""
+        return min(block[figure] for block in self.blocks[case][worker])
+
     def median(self, case: str, worker: str, figure: str) -> float:
         """The median over the rounds."""
         return statistics.median(block[figure] for block in self.blocks[case][worker])
@@ -75,7 +83,7 @@ def interleave(workers: Sequence[Worker], cases: Sequence[str], *, rounds: int, 
         for case in cases:
             for worker in [*workers[turn % len(workers) :], *workers[: turn % len(workers)]]:
                 block = worker.ask(case, calls)
-                if turn >= 0:
+                if turn >= 0 and block:
                     figures.blocks[case][worker.name].append(block)
     return figures
 

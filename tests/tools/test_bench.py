@@ -1,0 +1,135 @@
+"""The benchmark's graphs, its worker, its tables, and what it does where an engine is missing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from mediagraph import CalculatorGraph
+from mediagraph.tools.bench import __main__ as bench
+from mediagraph.tools.bench import environments
+from mediagraph.tools.bench.driver import Figures, Worker
+from mediagraph.tools.bench.environments import Peer, find_peers, python_of
+from mediagraph.tools.bench.graphs import held_graph, pool_graph, scheduler_graph
+from mediagraph.tools.bench.heavy_nodes import WIDTH, hand_over_graph, heavy_graph
+from mediagraph.tools.bench.scheduler import CHAINS, ROWS, _costs, _ratios
+from mediagraph.tools.bench.table import rounded
+
+ABSENT = Peer("absent", "raise SystemExit(1)", None, "there is no such engine")
+PRESENT = Peer("present", "pass", None, "")
+
+
+def run(text: str, last: str, **options: int) -> list[int]:
+    """The payloads that come out for 0, 1, 2."""
+    seen: list[int] = []
+    with CalculatorGraph(graph_config=text, **options) as graph:
+        graph.observe_output_stream(last, lambda stream, packet: seen.append(packet.value))
+        graph.start_run()
+        for index in range(3):
+            graph.add_packet_to_input_stream("s0", index, index)
+        graph.wait_until_idle()
+    return seen
+
+
+@pytest.mark.parametrize("case", ["chain.app.1", "chain.default.10", "fan.default.1", "fan.app.4"])
+def test_chains_and_fans_pass_every_packet_on(case: str) -> None:
+    text, last, _ = scheduler_graph(case)
+    assert run(text, last) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_heavy_nodes_pass_every_packet_on(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("mediagraph.tools.bench.heavy_nodes.time.sleep", waited.append)
+    assert run(*hand_over_graph(), threads=threads) == [0, 1, 2]
+    assert run(*heavy_graph("BenchWaitCalculator"), threads=threads) == [0, 1, 2]
+    assert waited == [0.001] * 3 * WIDTH
+    assert run(*heavy_graph("BenchComputeCalculator"), threads=threads) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_the_pool_of_a_graph_has_the_threads_asked_for(threads: int) -> None:
+    assert run(pool_graph(threads), "s10") == [0, 1, 2]
+
+
+@pytest.mark.parametrize("fuse", [True, False])
+def test_a_stream_is_held_back_until_the_other_one_comes(fuse: bool) -> None:
+    seen: list[int] = []
+    with CalculatorGraph(graph_config=held_graph("default"), fuse=fuse) as graph:
+        graph.observe_output_stream("o", lambda stream, packet: seen.append(packet.value))
+        graph.start_run()
+        for index in range(500):  # more than the 100 at which a queue throttles by default
+            graph.add_packet_to_input_stream("a", index, index)
+        graph.wait_until_idle()
+        assert seen == []
+        graph.add_packet_to_input_stream("b", 0, 0)
+        graph.wait_until_idle()
+        assert seen == [0]
+
+
+def test_the_worker_measures_what_it_has_and_says_what_it_has_not() -> None:
+    worker = Worker("fused", sys.executable, "scheduler_worker.py", ENGINE="mediagraph")
+    try:
+        for case in ("chain.best.500", "fan.best.64", "held.best.100"):
+            assert worker.ask(case, 1)["cpu_us"] > 0
+        with pytest.raises(RuntimeError, match=r"^fused, chain\.none\.1: KeyError: 'none'$"):
+            worker.ask("chain.none.1", 1)
+    finally:
+        worker.close()
+
+
+def test_an_engine_that_is_not_there_is_left_out_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(environments, "_interpreters", lambda: [str(tmp_path / "no_python"), sys.executable])
+    assert find_peers(tmp_path, (ABSENT, PRESENT)) == {"present": sys.executable}
+    assert capsys.readouterr().err == "absent is left out: there is no such engine, or set ABSENT_PYTHON\n"
+
+
+def test_an_interpreter_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRESENT_PYTHON", sys.executable)
+    assert python_of(PRESENT, tmp_path) == sys.executable
+    monkeypatch.setenv("PRESENT_PYTHON", str(tmp_path / "no_python"))
+    assert python_of(PRESENT, tmp_path) is None
+
+
+def test_without_mediapipe_masks_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "find_peers", lambda folder: {})
+    assert bench.main(["selfie"]) == 6
+
+
+def test_a_part_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        bench.main(["speed"])
+    assert ended.value.code == 2
+    message = "mediagraph.tools.bench: error: there is no part 'speed'; there are scheduler, growth, selfie, startup\n"
+    assert capsys.readouterr().err.endswith(message)
+
+
+def test_the_tables_have_a_dash_where_an_engine_lacks_the_case() -> None:
+    def block(case: str, cost: float) -> dict[str, float]:
+        return {"cpu_us": cost * int(case.rpartition(".")[2]), "wall_us": cost}
+
+    cases = [*CHAINS.values(), *ROWS]
+    blocks = {
+        case: {
+            "general": [block(case, 4)],
+            "fused": [block(case, 1)],
+            "csp": [block(case, 2)] if ".best." in case else [],
+        }
+        for case in cases
+    }
+    costs = list(_costs(Figures(blocks), ["general", "fused", "csp"]))
+    ratios = list(_ratios(Figures(blocks), ["csp"]))
+    assert costs[1][1:] == ["4.00 (4.00)", "1.00 (1.00)", "2.00 (2.00)"]
+    assert costs[3][1:] == ["4.00 (4.00)", "1.00 (1.00)", "–"]
+    assert ratios[0][1:] == ["general ÷ csp", "fused ÷ csp"]
+    assert ratios[1][1:] == ["**2.00**", "**0.50**"]
+    assert ratios[3][1:] == ["–", "–"]
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0594, "0.059"), (1.234, "1.23"), (12.34, "12.3"), (1234.5, "1234")])
+def test_figures_are_short(value: float, text: str) -> None:
+    assert rounded(value) == text
