@@ -151,3 +151,8 @@ def canonical_names(bases: Sequence[str]) -> list[str]:
         seen[base] = seen.get(base, 0) + 1
         names.append(base if counts[base] == 1 else f"{base}_{seen[base]}")
     return names
+
+
+def subgraph_name(stem: str) -> str:
+    """The name of the subgraph in a file with this stem: its words in CamelCase."""
+    return "".join(word[:1].upper() + word[1:] for word in stem.split("_"))

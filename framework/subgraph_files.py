@@ -9,16 +9,12 @@ from pathlib import Path
 from mediagraph.framework.config import GraphConfig
 from mediagraph.framework.errors import Problem, graph_error
 from mediagraph.framework.load import load_file
+from mediagraph.framework.names import subgraph_name as subgraph_name
 from mediagraph.framework.partial import Doubts, Partial
 from mediagraph.framework.registry import Catalogue
 from mediagraph.framework.templates.arguments import NO_ARGUMENTS, Arguments
 
 SUFFIXES = (".pbtxt", ".binarypb")
-
-
-def subgraph_name(stem: str) -> str:
-    """The name of the subgraph in a file with this stem: its words in CamelCase."""
-    return "".join(word[:1].upper() + word[1:] for word in stem.split("_"))
 
 
 @dataclass(slots=True)

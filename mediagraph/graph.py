@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -13,6 +12,7 @@ from mediagraph.framework.environment import Environment
 from mediagraph.framework.service import MODEL_STORE
 from mediagraph.framework.subgraph_files import SubgraphFolders
 from mediagraph.models.store import Store
+from mediagraph.shipped_files import shipped_folder as shipped_folder
 
 
 class ShippedEnvironment(Environment):
@@ -35,11 +35,6 @@ class ShippedEnvironment(Environment):
         assert isinstance(store, Store)
         is_shipped = path.startswith("mediapipe/") and not found.exists() and store.knows(path)
         return store.path(path) if is_shipped else found
-
-
-def shipped_folder(name: str) -> Path:
-    """A folder of graph files in this package; importlib.resources would cost 15 ms of every start."""
-    return Path(importlib.import_module(f"mediagraph.{name}").__path__[0])
 
 
 class CalculatorGraph(framework_graph.CalculatorGraph):  # noqa: D101  # the docstring is taken over

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mediagraph.framework.errors import ModelError
 from mediagraph.models.cache import Cache, cache_folder
-from mediagraph.models.manifest import Entry, load_manifest
+from mediagraph.models.manifest import Entry, load_manifest, sha256_of
 from mediagraph.models.tflite_to_onnx.version import variant
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class Store:
 
         `for_cpu` asks for the form rewritten for ONNX Runtime's CPU kernels. Raises ModelError.
         """
-        path = f"onnx/{hashlib.sha256(model).hexdigest()}-{variant(for_cpu=for_cpu)}.onnx"
+        path = f"onnx/{sha256_of(model)}-{variant(for_cpu=for_cpu)}.onnx"
         if self._cache.has(path):
             return self._cache.folder / path
         from mediagraph.models.tflite_to_onnx.convert import to_onnx  # imports onnx
@@ -102,7 +101,7 @@ class Store:
     def add(self, file: str | os.PathLike[str]) -> tuple[str, ...]:
         """Take over a model file, or all known files of a wheel, from the disk; returns their names."""
         content = _read_file(file)
-        entry = self._manifest.find_content(hashlib.sha256(content).hexdigest())
+        entry = self._manifest.find_content(sha256_of(content))
         contents = {entry: content} if entry else self._wheel_contents(Path(file), content)
         self._keep(contents)
         return tuple(entry.name for entry in contents)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from mediagraph.framework.environment import Environment
@@ -17,8 +16,8 @@ from mediagraph.framework.errors import (
     graph_error,
 )
 from mediagraph.framework.registry import did_you_mean
-from mediagraph.graph import shipped_folder
 from mediagraph.tools.device import require_device
+from mediagraph.tools.graph_names import family_of, installed_graphs, shipped_graphs
 
 _SUFFIXES = (".pbtxt", ".binarypb")
 
@@ -51,22 +50,6 @@ def existing_folders(folders: Sequence[Path]) -> Sequence[Path]:
     return folders
 
 
-def shipped_graphs() -> Iterator[tuple[str, Path]]:
-    """The graphs of this package by the stems of their files."""
-    for path in sorted(shipped_folder("graphs").rglob("*.pbtxt")):
-        yield path.stem, path
-
-
-def installed_graphs() -> Iterator[tuple[str, Path]]:
-    """The graphs of installed packages (entry points `mediagraph.graphs`: the name of a graph and its package)."""
-    from importlib.metadata import entry_points  # 20 ms, paid only for names that are not shipped
-
-    for point in entry_points(group="mediagraph.graphs"):
-        spec = importlib.util.find_spec(point.value)
-        for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
-            yield point.name, Path(folder) / f"{point.name}.pbtxt"
-
-
 def _named(name: str, family: str) -> Path | None:
     """The graph of that name, in the variant for a family of devices if there are several."""
     for graphs in (shipped_graphs, installed_graphs):
@@ -81,7 +64,7 @@ def _unknown(name: str, family: str) -> MediagraphError:
     known = {**dict(shipped_graphs()), **dict(installed_graphs())}
     if f"{name}_cpu" in known:
         return DeviceError(f'the graph "{name}" has no variant for {family}; its variant for cpu is the only one')
-    names = sorted({stem.removesuffix("_cpu").removesuffix("_cuda") for stem in known})
+    names = sorted({family_of(stem) for stem in known})
     hint = did_you_mean(name, names) or "."
     return _no_graph(name, f"there is no such file, and no graph of that name{hint} There are {', '.join(names)}")
 

@@ -14,6 +14,8 @@ LIGHT_COMMANDS = [
     ("mediagraph.tools.run_graph", ["--help"]),
     ("mediagraph.tools.command_line", ["--help"]),
     ("mediagraph.tools.command_line", ["check", "--help"]),
+    ("mediagraph.tools.command_line", ["format", "--help"]),
+    ("mediagraph.tools.command_line", ["list", "--help"]),
     ("mediagraph.tools.command_line", ["graph", "--help"]),
     ("mediagraph.tools.command_line", ["models", "--help"]),
     ("mediagraph.tools.command_line", ["new", "--help"]),
@@ -43,9 +45,10 @@ def test_help_imports_nothing_heavy(module: str, arguments: list[str]) -> None:
     assert imported_by(module, arguments, HEAVY) == []
 
 
-def test_models_list_imports_nothing_heavy() -> None:
-    heavy = ("numpy", "cv2", "av", "onnx", "onnxruntime", "networkx", "rich", "google.protobuf")
-    assert imported_by("mediagraph.tools.command_line", ["models", "list"], heavy) == []
+@pytest.mark.parametrize("arguments", [["models", "list"], ["list"], ["list", "--json"]])
+def test_lists_import_nothing_heavy(arguments: list[str]) -> None:
+    heavy = ("numpy", "cv2", "av", "onnx", "onnxruntime", "networkx", "rich", "google.protobuf", "importlib.metadata")
+    assert imported_by("mediagraph.tools.command_line", arguments, heavy) == []
 
 
 def test_the_first_mask_needs_no_codec_no_converter_and_no_tables(folder: Path, models: object) -> None:
