@@ -2,7 +2,7 @@
 // A test lays the same drawings out with both.
 "use strict";
 
-const MARGIN = 16, TITLE = 28, TURN_ROOM = 20, STRIP = 20, TAG_INDENT = 6;
+const MARGIN = 16, TITLE = 28, TURN_ROOM = 30, STRIP = 20, TAG_INDENT = 6;
 const GAP_LEAST = 26, GAP_MOST = 74, GAP_SLOPE = 0.11;
 const SPACE = 26, BEND_SPACE = 13, TAG_SPACE = 8;
 const SMOOTH = 16, STRAIGHT = 6, RUNS = 4;

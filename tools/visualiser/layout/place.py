@@ -11,7 +11,7 @@ from mediagraph.tools.visualiser.layout.level import Kind, Level, Turn
 
 MARGIN = 16.0
 TITLE = 28.0
-TURN_ROOM = 20.0  # for lines that turn around where there is no further row
+TURN_ROOM = 30.0  # for lines that turn around where there is no further row
 TAG_INDENT = 6.0  # from the left end of a tag's place to the port
 _STRIP = 20.0
 _GAP_LEAST, _GAP_MOST, _GAP_SLOPE = 26.0, 74.0, 0.11
