@@ -7,12 +7,16 @@ Payloads are plain Python values: MediaPipe's many integer types all become `int
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from mediagraph.framework.errors import StateError, StatusCode
 from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.packet import Packet
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
 
 T = TypeVar("T")
 
@@ -35,6 +39,8 @@ __all__ = [
     "create_int_vector",
     "create_matrix",
     "create_packet_vector",
+    "create_proto",
+    "create_proto_vector",
     "create_string",
     "create_string_to_packet_map",
     "create_string_vector",
@@ -147,6 +153,19 @@ def create_string_to_packet_map(packets: Mapping[str, Packet]) -> Packet:
     return Packet(dict(packets))
 
 
+def create_proto(message: Message | object) -> Packet:
+    """A payload with MediaPipe's protobuf form, as `Detection`, or such a message of any protobuf schema.
+
+    The packet holds our own type, which is what calculators take. Raises RuntimeError for other messages.
+    """
+    return Packet(_payload_of(message))
+
+
+def create_proto_vector(messages: Iterable[Message | object]) -> Packet:
+    """A list of such payloads or messages."""
+    return Packet([_payload_of(message) for message in _several(messages)])
+
+
 def create_image_frame(
     data: Array | Image, *, image_format: ImageFormat | None = None, copy: bool | None = None
 ) -> Packet:
@@ -175,6 +194,22 @@ def create_matrix(matrix: Array, *, transpose: bool = False) -> Packet:
     if found.ndim != 2:
         raise ValueError(f"create_matrix takes an array of two dimensions, not {found.ndim}")
     return Packet(found.T.copy() if transpose else found)
+
+
+def _payload_of(message: object) -> object:
+    from google.protobuf.message import Message
+
+    from mediagraph.calculators.payloads import messages  # few programs have such payloads
+
+    if messages.is_payload(message):
+        return message
+    if not isinstance(message, Message):
+        raise TypeError(f"expected a payload with a protobuf form, not {type(message).__name__}")
+    if message.DESCRIPTOR.full_name not in messages.PAYLOADS:
+        raise StateError(
+            f"Unregistered proto message type: {message.DESCRIPTOR.full_name}", StatusCode.INVALID_ARGUMENT
+        )
+    return messages.from_message(message)
 
 
 def _integer(value: int, least: int, greatest: int) -> Packet:

@@ -6,7 +6,7 @@ For an empty packet the getters of numbers raise ValueError and the others Runti
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -28,6 +28,8 @@ __all__ = [
     "get_int_list",
     "get_matrix",
     "get_packet_list",
+    "get_proto",
+    "get_proto_list",
     "get_str",
     "get_str_list",
     "get_str_to_packet_dict",
@@ -99,6 +101,16 @@ def get_str_to_packet_dict(packet: Packet) -> dict[str, Packet]:
     return _get(packet, dict)
 
 
+def get_proto(packet: Packet) -> Any:
+    """A payload with MediaPipe's protobuf form, as `Detection`; `payloads.messages` makes a protobuf message of it."""
+    return _proto(_get_any(packet))
+
+
+def get_proto_list(packet: Packet) -> list[Any]:
+    """A list of such payloads."""
+    return [_proto(value) for value in _get(packet, list)]
+
+
 def get_image(packet: Packet) -> Image:
     """An image."""
     return _get(packet, Image)
@@ -115,6 +127,14 @@ def get_image_list(packet: Packet) -> list[Image]:
 def get_matrix(packet: Packet) -> Array:
     """A matrix, rows × columns."""
     return _get(packet, np.ndarray)
+
+
+def _proto(value: object) -> object:
+    from mediagraph.calculators.payloads.messages import is_payload  # few programs have such payloads
+
+    if not is_payload(value):
+        raise ValueError(f"The packet holds {type(value).__name__}, which has no protobuf form.")
+    return value
 
 
 def _refuse_empty(packet: Packet, error: type[Exception]) -> None:
