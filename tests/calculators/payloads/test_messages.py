@@ -55,7 +55,8 @@ FORMS = {
     ),
     "mediapipe.RenderData": (
         "render_annotations { rectangle { left: 0.25 top: 0.0 right: 0.5 bottom: 1.0 normalized: true } "
-        "thickness: 2.0 color { r: 255 g: 0 b: 1 } } render_annotations { line { x_start: 0.0 y_start: 1.0 x_end: 2.0 y_end: 3.0 line_type: DASHED } }",
+        "thickness: 2.0 color { r: 255 g: 0 b: 1 } } render_annotations { "
+        "line { x_start: 0.0 y_start: 1.0 x_end: 2.0 y_end: 3.0 line_type: DASHED } }",
         "0a3a0a2609000000000000d03f11000000000000000019000000000000e03f21000000000000f03f2801590000000000000040620708ff01100018010a28322609000000000000000011000000000000f03f1900000000000000402100000000000008403002",
     ),
     "mediapipe.ColorMap": (
