@@ -16,8 +16,8 @@ from typing import Protocol
 
 from mediagraph.framework.calculator import Stop
 from mediagraph.framework.packet import Packet
-from mediagraph.framework.region import Region
-from mediagraph.framework.timestamp import Timestamp
+from mediagraph.framework.region import Region, bound_after
+from mediagraph.framework.timestamp import ONE_OVER_POSTSTREAM, Timestamp
 from mediagraph.framework.wires import Clock, FreeWire, Wire
 
 
@@ -211,7 +211,12 @@ class HeavyRegion:
         if lane.wants_stop:
             lane.wants_stop = False
             body.stop_sources()
-        body.publish_call(self.in_flight[0].clock.timestamp if self.in_flight else body.gate.frontier)
+        body.publish_call(self._frontier_after(timestamp))
+
+    def _frontier_after(self, timestamp: Timestamp) -> int:
+        """How far the node is settled: while calls are under way not further than the last one published (rule M3)."""
+        frontier = self.body.gate.frontier
+        return bound_after(timestamp, 0) if self.in_flight or frontier >= ONE_OVER_POSTSTREAM else frontier
 
 
 class _Settled:

@@ -128,8 +128,17 @@ class Region:
                     process()
                 except Exception as error:
                     self.note_failure(step, error)
+            if frontier >= ONE_OVER_POSTSTREAM:
+                frontier = self.last_frontier()
         if frontier > self.bound:
             self.flush(frontier)
+
+    def last_frontier(self) -> int:
+        """The frontier after the last input set: a region closes in a turn of its own, so that whoever follows the
+        bounds of its outputs sees that timestamp settle (rule L7a).
+        """
+        heappush(self.ready, self.rank)
+        return bound_after(self.clock.timestamp, 0)
 
     def process(self) -> None:
         """Run the nodes that have their inputs."""
@@ -231,7 +240,8 @@ class FreeRegion(Region):
             return
         self.clock.timestamp = timestamp
         self.process()
-        self.publish_call(self.gate.frontier)
+        frontier = self.gate.frontier
+        self.publish_call(frontier if frontier < ONE_OVER_POSTSTREAM else self.last_frontier())
 
     def publish_call(self, frontier: int) -> None:
         """Publish the results of a call."""

@@ -54,7 +54,7 @@ def solo_turn(region: Region) -> Callable[[], None]:
         except Exception as error:
             region.note_failure(node, error)
         if frontier >= ONE_OVER_POSTSTREAM:
-            region.flush(frontier)
+            region.flush(region.last_frontier())
             return
         value = output.value
         if value is not None:

@@ -147,6 +147,10 @@ class SourceRegion(FreeRegion):
     def ask_for_turn(self) -> None:
         """The engine gives turns to sources when nothing else is ready."""
 
+    def last_frontier(self) -> int:
+        """A source closes in the turn in which it ends."""
+        return DONE
+
     @property
     def is_exhausted(self) -> bool:
         """Has it closed?"""
