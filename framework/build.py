@@ -71,6 +71,7 @@ class Builder:
     )  # by stream: what it stems from, as indexes of throttles
     throttles: list[Throttle] = field(default_factory=list)
     inlets: list[tuple[str, Inlet]] = field(default_factory=list)
+    growing: list[tuple[str, Inlet]] = field(default_factory=list)  # hold sources back; others are empty at rest
     parts: list[Part] = field(default_factory=list)
     part_of: dict[str, Part] = field(default_factory=dict)  # by stream: the part that produces it
     side_packets: SidePackets = field(init=False)
@@ -105,6 +106,10 @@ class Builder:
             wire, maker = self.makers[stream]
             inlet.wire.maker = wire
             maker.edges.append((wire, inlet))
+        for stream, inlet in self.growing:
+            for index in self.upstream.get(stream, ()):
+                self.throttles[index].inlets.append(inlet)
+                self.throttles[index].queues.append(inlet)
         for poller in self.setting.pollers:
             if poller.limit < NO_LIMIT:
                 for index in self.upstream.get(poller.observer.stream, ()):
@@ -154,7 +159,7 @@ class Builder:
             self.side_packets.listeners.setdefault(name, []).append((side_wire, part))
         self._note_streams(group, placing, region, inlets)
         if len(inlets) > 1 or executor is not None or placing.awaits:
-            self._may_grow(inlets)
+            self.growing += [(stream, inlet) for (stream, _), inlet in inlets.items()]
 
     def _inlet(self, entry: Entry, clock: Clock, rank: int, group: Group) -> Inlet:
         stream, _ = entry
@@ -224,13 +229,6 @@ class Builder:
         for edge in (edge for node in group for edge in node.outputs):
             self.makers[edge.name] = (placing.wires[edge.name, False], region)
             self.upstream.setdefault(edge.name, stems)
-
-    def _may_grow(self, inlets: Mapping[Entry, Inlet]) -> None:
-        """Queues that can hold a source back; a lone light inlet is always empty at rest."""
-        for (stream, loop), inlet in inlets.items():
-            for index in set() if loop else self.upstream[stream]:
-                self.throttles[index].inlets.append(inlet)
-                self.throttles[index].queues.append(inlet)
 
 
 def make_calculator(plan: Plan, setting: Setting, node: PlanNode) -> Calculator:

@@ -83,6 +83,7 @@ class Engine:
         self.unopened = list(reversed(parts))
         self.sources = [part.region for part in reversed(parts) if isinstance(part.region, SourceRegion)]
         self.errors: list[MediagraphError] = []
+        self.layer: int | None = None  # of the sources that run; the next one begins when the graph rests (rule R3)
         self.is_stopping = False
 
     def open(self, _: object = None) -> None:
@@ -115,14 +116,17 @@ class Engine:
             return True
         layer = min(source.layer for source in self.sources)
         active = [source for source in self.sources if source.layer == layer]
-        if self.agenda.in_flight and not all(source.is_open for source in active):
+        if self.agenda.in_flight and (layer != self.layer or not all(source.is_open for source in active)):
             return False
+        self.layer = layer
         runnable = sorted((source for source in active if source.is_open), key=SourceRegion.order)
         free = next((source for source in runnable if not source.is_throttled), None)
         if free is None and runnable and not self.agenda.in_flight:
             free = runnable[0]
             if free.throttle is not None:
                 free.throttle.grow()
+        if not runnable:
+            self._check_layers()
         if free is None or free.is_throttled:  # a poller's queue does not grow: its reader must read (rule X8)
             return False
         free.step()
@@ -157,11 +161,25 @@ class Engine:
 
     @property
     def is_at_end(self) -> bool:
-        """Can nothing more happen, once the engine rests?"""
+        """Can nothing more happen, once the engine rests? A source that could not open never will."""
         return self.agenda.is_over or (
-            all(feed.wire.minimum >= DONE for feed in self.feeds.values())
-            and all(source.is_exhausted for source in self.sources)
+            self._has_all_input and all(source.is_exhausted or not source.is_open for source in self.sources)
         )
+
+    @property
+    def _has_all_input(self) -> bool:
+        return all(feed.wire.minimum >= DONE for feed in self.feeds.values())
+
+    def _check_layers(self) -> None:
+        """Raise StateError if sources wait for a lower layer that can never open (rule R4)."""
+        waiting = [source for source in self.sources if source.is_open]
+        if waiting and self._has_all_input and not self.agenda.in_flight:
+            names = ", ".join(f'"{step.name}"' for source in self.sources if not source.is_open for step in source.steps)
+            raise StateError(
+                "Detected a deadlock: the sources of a layer cannot start while a source of a lower layer, "
+                f"{names}, is not open; it waits for a side packet that nothing is left to provide",
+                StatusCode.UNKNOWN,
+            )
 
     def _end(self, source: SourceRegion) -> None:
         if source.is_open:
