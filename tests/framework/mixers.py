@@ -236,6 +236,8 @@ def config_of(
     )
 
 
-def plan_of(feeds: Sequence[str], nodes: Sequence[Behaviour], *, stage: Stage | None = None) -> Plan:
+def plan_of(
+    feeds: Sequence[str], nodes: Sequence[Behaviour], *, stage: Stage | None = None, max_queue_size: int = 100
+) -> Plan:
     """The graph of these nodes, compiled."""
-    return compile_graph(config_of(feeds, nodes, stage=stage))
+    return compile_graph(config_of(feeds, nodes, stage=stage, max_queue_size=max_queue_size))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from behaviours import Action, Advance, Behaviour, End, Send
+from behaviours import Action, Advance, Behaviour, End, Halt, Send
 from policy_rules import Call, Close, rules_of
 
 from mediagraph.framework.policy import EarlyClose, FixedSize, Immediate, SyncSet, TimestampAlign
@@ -64,7 +64,7 @@ class Node:
     def open(self, side: int) -> None:
         """The first call."""
         self.is_open, self.side = True, side
-        self._carry(self.program.greeting)
+        self.carry(self.program.greeting)
 
     def run(self) -> None:
         """Everything that the inputs allow."""
@@ -84,7 +84,7 @@ class Node:
         if self.behaviour.runs_with(call.values):
             self.calls += any(value is not None for value in call.values)
             bounds = [stream.bound for stream in self.outputs]
-            self._carry(self.program.act(call.timestamp, call.values, bounds, self.calls * has_state, self.side))
+            self.carry(self.program.act(call.timestamp, call.values, bounds, self.calls * has_state, self.side))
         if self.behaviour.offset is not None:
             self._promise(promised_after(call.timestamp, self.behaviour.offset))
 
@@ -96,17 +96,20 @@ class Node:
 
     def close(self) -> None:
         """The last call; the outputs close after it (O12)."""
-        self._carry(self.program.say_goodbye([stream.bound for stream in self.outputs]))
+        self.carry(self.program.say_goodbye([stream.bound for stream in self.outputs]))
         self._promise(DONE)
         self.is_closed = True
 
     def generate(self) -> None:
         """All steps of a source."""
         for actions in self.behaviour.steps:
-            self._carry(actions)
+            self.carry(actions)
+            if Halt() in actions:
+                break
         self.close()
 
-    def _carry(self, actions: Iterable[Action]) -> None:
+    def carry(self, actions: Iterable[Action]) -> None:
+        """Note what the node does with its outputs."""
         for action in actions:
             if isinstance(action, Send | Advance | End):
                 self.outputs[action.output].carry(action)
@@ -124,6 +127,7 @@ class Outcome:
     opened: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     sides: dict[str, int] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
 
 
 def interpret(
@@ -157,6 +161,7 @@ def run_node(behaviour: Behaviour, others: Sequence[Behaviour], outcome: Outcome
             run_over_streams(node, outcome)
         elif all(other.name in outcome.closed for other in others if other.is_source and other.layer < behaviour.layer):
             node.generate()
+    outcome.nodes[behaviour.name] = node
     if node.is_closed:
         outcome.closed.add(behaviour.name)
     outcome.streams.update(zip(behaviour.outputs, node.outputs))

@@ -26,6 +26,7 @@ Event = tuple[str, Action]  # a graph input, and what happens on it
 
 PLAIN = ("plain", "plain", "plain", "free")
 UNUSUAL = ("bounds", "batch", "barrier", "mux", "immediate", "sets", "fixed", "early", "align")
+SOURCE_KINDS = ("plain", "source", "source", "free", "plain", *UNUSUAL)
 EVERY_KIND = (*PLAIN, *PLAIN, *UNUSUAL, "source")
 LOOP_KINDS = ("plain", "free", "free", "early", "immediate", "bounds")
 
@@ -57,9 +58,11 @@ class Sketch:
 
 
 @st.composite
-def cases(draw: st.DrawFn, kinds: Sequence[str] = EVERY_KIND, *, most: int = 7, with_loop: bool = False) -> Case:
+def cases(
+    draw: st.DrawFn, kinds: Sequence[str] = EVERY_KIND, *, most: int = 7, least_feeds: int = 1, with_loop: bool = False
+) -> Case:
     """A graph of nodes of these kinds."""
-    sketch = Sketch(draw, [f"feed{index}" for index in range(draw(st.integers(1, 3)))])
+    sketch = Sketch(draw, [f"feed{index}" for index in range(draw(st.integers(least_feeds, 3)))])
     for _ in range(draw(st.integers(1, most))):
         add_node(sketch, str(sketch.one_of(*kinds)))
     add_side_packets(sketch)
@@ -71,7 +74,7 @@ def cases(draw: st.DrawFn, kinds: Sequence[str] = EVERY_KIND, *, most: int = 7, 
 def add_node(sketch: Sketch, kind: str) -> None:
     """Draw a node of a kind, with the node that selects for it if it needs one."""
     index = len(sketch.nodes)
-    if kind == "source":
+    if kind == "source" or not sketch.streams:
         sketch.nodes.append(source(sketch, index))
         return
     inputs = [str(sketch.one_of(*sketch.streams)) for _ in range(sketch.number(1, 3))]
@@ -285,9 +288,13 @@ def looped(node: Behaviour, stream: str) -> Behaviour:
 @st.composite
 def events(draw: st.DrawFn, case: Case, *, most: int = 25) -> list[Event]:
     """What happens on the graph inputs: packets and bounds in ascending order; some streams end in a special way."""
+    if not case.feeds:
+        return []
     clock, found, ended = dict.fromkeys(case.feeds, 0), list[Event](), set[str]()
     steps = st.tuples(st.sampled_from(case.feeds), st.integers(1, 3), st.sampled_from("ppppppbbbs"))
-    for feed, step, what in draw(st.lists(steps, min_size=draw(st.sampled_from([0, 6, 15])), max_size=most)):
+    for feed, step, what in draw(
+        st.lists(steps, min_size=draw(st.sampled_from([0, most // 4, most // 2])), max_size=most)
+    ):
         if feed in ended:
             continue
         clock[feed] += step

@@ -51,7 +51,7 @@ def run_virtually(data: st.DataObject, case: Case, choose: random.Random, *, fus
     judge_rest(case, run.views, witness)
     run.finish()
     judge_life_cycles(case)
-    assert run.failure is None
+    run.reraise()
 
 
 @examples(0.5)

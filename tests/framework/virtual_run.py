@@ -74,7 +74,9 @@ class VirtualRun:
         self.choose, self.any_order = choose, any_order
         self.views = Views(plan.streams())
         setting = Setting(observers=self.views.observers(), executors={"": self.executor}, fuse=fuse)
-        self.engine: Engine = Builder(plan, setting).build()
+        builder = Builder(plan, setting)
+        self.engine: Engine = builder.build()
+        self.inlets = builder.inlets
         self.failure: Exception | None = None
         self.is_at_rest = False  # is there nothing to do?
         self.attempt(self.engine.open)
@@ -122,6 +124,11 @@ class VirtualRun:
             self.failure = self.failure or error
             self.engine.fail(error)
             return None
+
+    def reraise(self) -> None:
+        """The failure, if there was one, as the test's own."""
+        if self.failure is not None:
+            raise self.failure
 
     def finish(self) -> None:
         """The end of the run: what is still open is closed."""
