@@ -112,13 +112,14 @@ def _known(field: OptionField, value: Any) -> Iterator[Entry]:
 
 def _entry(field: OptionField, value: Any) -> Entry:
     if isinstance(field.kind, str):
-        return Entry(field.name, _scalar(field.kind, value))
+        return Entry(field.name, scalar_text(field.kind, value))
     if issubclass(field.kind, IntEnum):
         return Entry(field.name, field.kind(value).name)
     return Entry(field.name, None, tuple(_entries(value, _NODE_ORDER if isinstance(value, NodeConfig) else ())))
 
 
-def _scalar(kind: str, value: Any) -> str:
+def scalar_text(kind: str, value: Any) -> str:
+    """A value of a scalar field, given its type in protobuf."""
     if kind == "string":
         return f'"{text_encoding.CEscape(value, as_utf8=True)}"'
     if kind == "bytes":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -68,7 +69,20 @@ def fields_of(options: type) -> tuple[OptionField, ...]:
         raise DefinitionError(f"{options.__name__} must be a dataclass to be used as options")
     hints = typing.get_type_hints(options)
     found = [field for field in dataclasses.fields(options) if field.metadata.get("number", 0) is not None]
-    return tuple(_field(options, field, hints[field.name], position) for position, field in enumerate(found, start=1))
+    fields = tuple(_field(options, field, hints[field.name], position) for position, field in enumerate(found, start=1))
+    _check_numbers(options, fields)
+    return fields
+
+
+def _check_numbers(options: type, fields: Sequence[OptionField]) -> None:
+    names: dict[int, str] = {}
+    for field in fields:
+        other = names.setdefault(field.number, field.name)
+        if other != field.name:
+            raise DefinitionError(
+                f"{options.__name__}: {other} and {field.name} both have the number {field.number}; give each field "
+                "one of its own with option(…, number=N)"
+            )
 
 
 def message_name(options: type) -> str:

@@ -7,6 +7,7 @@ import sys
 
 VERBS = {
     "run": ("mediagraph.tools.run_graph", "run a graph over images or video (the same as run-graph)"),
+    "inspect": ("mediagraph.tools.inspect", "tell everything about a calculator, subgraph, graph or model"),
     "format": ("mediagraph.tools.format", "lay graphs out evenly"),
     "list": ("mediagraph.tools.list", "list calculators, subgraphs, graphs and models"),
     "check": ("mediagraph.tools.check", "report every problem of a graph"),

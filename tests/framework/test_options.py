@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import mediagraph.framework.ports as p
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.config import GraphConfig, NodeConfig
-from mediagraph.framework.errors import GraphError
+from mediagraph.framework.errors import DefinitionError, GraphError
 from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.framework.load import load_binary, load_text, to_binary, to_text
 from mediagraph.framework.options import extension_number, fields_of, message_name, message_names, option
@@ -210,3 +210,17 @@ def test_text_config_reads_back() -> None:
     assert again.plan.nodes[0].options == RichOptions(count=2)
     assert again.text_config == graph.text_config
     assert again.binary_config == graph.binary_config
+
+
+def test_two_fields_of_one_number() -> None:
+    @dataclass(frozen=True)
+    class ClashingOptions:
+        first: int = option(0, number=2)
+        second: int = 0
+
+    with pytest.raises(DefinitionError) as caught:
+        fields_of(ClashingOptions)
+    assert str(caught.value) == (
+        "ClashingOptions: first and second both have the number 2; give each field one of its own with "
+        "option(…, number=N)"
+    )

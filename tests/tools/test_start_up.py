@@ -16,6 +16,7 @@ LIGHT_COMMANDS = [
     ("mediagraph.tools.command_line", ["check", "--help"]),
     ("mediagraph.tools.command_line", ["format", "--help"]),
     ("mediagraph.tools.command_line", ["list", "--help"]),
+    ("mediagraph.tools.command_line", ["inspect", "--help"]),
     ("mediagraph.tools.command_line", ["graph", "--help"]),
     ("mediagraph.tools.command_line", ["models", "--help"]),
     ("mediagraph.tools.command_line", ["new", "--help"]),

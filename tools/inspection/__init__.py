@@ -1,0 +1,1 @@
+"""What is known of one calculator, subgraph, graph or model."""
