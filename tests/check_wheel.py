@@ -45,6 +45,8 @@ def main() -> int:
         run(binaries / "run-graph", compiled, "-i", "image=me.png", "-o", "segmentation_mask=mask.npy", cwd=empty)
         assert "no problems" in run(binaries / "mediagraph", "check", "selfie_segmentation", cwd=empty)
         assert run(binaries / "mediagraph", "graph", "selfie_segmentation", cwd=empty).startswith("digraph")
+        run(binaries / "mediagraph", "graph", "selfie_segmentation", "-o", "page.html", cwd=empty)
+        assert "function placeAll(" in (empty / "page.html").read_text()
         assert "--update-golden" in run(binaries / "python", "-m", "pytest", "--help", cwd=empty)
         check_new_package(binaries, empty)
         tutorial = folder / "tutorial"

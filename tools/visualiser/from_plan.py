@@ -165,11 +165,11 @@ class _Maker:
         return Port(tag, stream, label, payload_text(payload), is_side, is_back_edge, is_cuda(payload))
 
     def _borders(self) -> Iterator[Box]:
-        """The streams and side packets that come from outside or leave."""
-        for name in self.plan.needs:
-            yield self._border(f"side {name}", BoxKind.SIDE_INPUT, name)
+        """The streams and side packets that come from outside or leave; Mermaid walks a graph from its first box on."""
         for stream in self.plan.inputs:
             yield self._border(f"in {stream}", BoxKind.INPUT, stream)
+        for name in self.plan.needs:
+            yield self._border(f"side {name}", BoxKind.SIDE_INPUT, name)
         for stream in self.plan.outputs:
             if (stream, False) in self.makers:
                 yield self._border(f"out {stream}", BoxKind.OUTPUT, stream)

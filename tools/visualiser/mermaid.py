@@ -15,6 +15,11 @@ _CLASSES = (
     "classDef output fill:#fcecdc,stroke:#bf8247,color:#1b2430",
     "classDef side fill:#ffffff,stroke:#8a93a1,color:#1b2430,stroke-dasharray:3 2",
 )
+_FRAMES = (
+    "fill:#f7f8fb,stroke:#b9c2d0,color:#1b2430",
+    "fill:#eef0f5,stroke:#b0bac9,color:#1b2430",
+    "fill:#e4e8ef,stroke:#a7b2c2,color:#1b2430",
+)
 _CLASS_OF = {
     BoxKind.NODE: "node",
     BoxKind.SUBGRAPH: "subgraphNode",
@@ -53,6 +58,7 @@ def _cluster(
         yield f'{indent}subgraph {clusters[inner.id]} ["{_text(name)}"]'
         yield from _cluster(inner, depth + 1, ids, clusters, executors)
         yield f"{indent}end"
+        yield f"{indent}style {clusters[inner.id]} {_FRAMES[(depth - 1) % len(_FRAMES)]}"
 
 
 def _shape(box: Box) -> str:

@@ -35,10 +35,11 @@ def to_svg(scene: Scene, *, theme: str = "auto") -> str:
 
 def font_rules(scope: str) -> Iterator[str]:
     """CSS for every kind of letters inside `scope`."""
+    yield f"{scope} text{{font-family:{FONT}}}"
     for name, letters in LETTERS.items():
         bold = "font-weight:bold;" if letters.is_bold else ""
         italic = "font-style:italic;" if letters.is_italic else ""
-        yield f"{scope} .{_PREFIX}{name}{{{bold}{italic}font-size:{number(letters.size)}px;font-family:{FONT}}}"
+        yield f"{scope} .{_PREFIX}{name}{{{bold}{italic}font-size:{number(letters.size)}px}}"
 
 
 def paint_rules(theme: Theme, scope: str) -> Iterator[str]:
