@@ -14,6 +14,7 @@ from mediagraph.tools.bench.driver import Figures, Worker
 from mediagraph.tools.bench.environments import Peer, find_peers, python_of
 from mediagraph.tools.bench.graphs import held_graph, pool_graph, scheduler_graph
 from mediagraph.tools.bench.heavy_nodes import WIDTH, hand_over_graph, heavy_graph
+from mediagraph.tools.bench.protocol import timed_each
 from mediagraph.tools.bench.scheduler import CHAINS, ROWS, _costs, _ratios
 from mediagraph.tools.bench.table import rounded
 
@@ -72,7 +73,7 @@ def test_a_stream_is_held_back_until_the_other_one_comes(fuse: bool) -> None:
 def test_the_worker_measures_what_it_has_and_says_what_it_has_not() -> None:
     worker = Worker("fused", sys.executable, "scheduler_worker.py", ENGINE="mediagraph")
     try:
-        for case in ("chain.best.500", "fan.best.64", "held.best.100"):
+        for case in ("chain.best.500", "held.best.100", "latency.chain.best.1"):
             assert worker.ask(case, 1)["cpu_us"] > 0
         with pytest.raises(RuntimeError, match=r"^fused, chain\.none\.1: KeyError: 'none'$"):
             worker.ask("chain.none.1", 1)
@@ -133,3 +134,14 @@ def test_the_tables_have_a_dash_where_an_engine_lacks_the_case() -> None:
 @pytest.mark.parametrize(("value", "text"), [(0.0594, "0.059"), (1.234, "1.23"), (12.34, "12.3"), (1234.5, "1234")])
 def test_figures_are_short(value: float, text: str) -> None:
     assert rounded(value) == text
+
+
+def test_one_call_at_a_time_is_timed_by_its_median(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 1e-6, 2e-6, 5e-6, 6e-6, 1.0])  # calls of 1 µs, 3 µs, and one that a neighbour held up
+    cpu = iter([0.0, 6e-6])
+    monkeypatch.setattr("mediagraph.tools.bench.protocol.time.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("mediagraph.tools.bench.protocol.time.process_time", lambda: next(cpu))
+    called: list[str] = []
+    figures = timed_each(called.append, ["a", "b", "c"])
+    assert called == ["a", "b", "c"]
+    assert figures == pytest.approx({"wall_us": 3, "cpu_us": 2})

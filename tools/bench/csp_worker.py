@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 import csp
 from csp import ts
 from graphs import packet_count
-from protocol import serve
+from protocol import serve, timed_each
 
 START = datetime(2020, 1, 1)
 
@@ -99,14 +99,15 @@ def one_by_one(kind, size):
         adapter, arrived = csp.GenericPushAdapter(int), SimpleQueue()
         engine = csp.run_on_thread(live, kind, size, adapter, arrived, realtime=True, endtime=timedelta(minutes=5))
         adapter.wait_for_start()
-        cpu, wall = time.process_time(), time.perf_counter()
-        for index in range(500):
+
+        def pass_one(index):
             adapter.push_tick(index)
             arrived.get()
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+
+        figures = timed_each(pass_one, range(500))
         engine.stop_engine()
         engine.join()
-        return {"wall_us": wall / 500 * 1e6, "cpu_us": cpu / 500 * 1e6}
+        return figures
 
     return block
 

@@ -13,7 +13,7 @@ import time
 sys.path.insert(0, os.path.dirname(__file__))
 
 from graphs import held_graph, packet_count, pool_graph, scheduler_graph
-from protocol import serve
+from protocol import serve, timed_each
 
 ENGINE = os.environ["ENGINE"]
 if ENGINE == "mediapipe":
@@ -42,7 +42,7 @@ def build(case):
 
 
 def packets_through(text, last, count, feed, *, prepare=None, ahead=0, **options):
-    """A block: `feed` brings `count` packets through a fresh graph; wall and CPU µs for each of them."""
+    """A block: `feed` brings `count` packets through a fresh graph; wall and CPU µs per packet, or what it returns."""
     packets = [packet_creator.create_int(i).at(i) for i in range(count + ahead)]
 
     def block(calls):
@@ -57,12 +57,12 @@ def packets_through(text, last, count, feed, *, prepare=None, ahead=0, **options
         if prepare:
             prepare(graph, packets)
         cpu, wall = time.process_time(), time.perf_counter()
-        feed(graph, packets)
+        each = feed(graph, packets)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         arrived = seen[0]
         graph.close()
         assert arrived == count, f"{arrived} of {count} packets arrived"
-        return {"wall_us": wall / count * 1e6, "cpu_us": cpu / count * 1e6}
+        return each or {"wall_us": wall / count * 1e6, "cpu_us": cpu / count * 1e6}
 
     return block
 
@@ -76,11 +76,14 @@ def all_at_once(graph, packets):
 
 
 def one_by_one(graph, packets):
-    """Add one, wait until the graph is idle."""
+    """Add one, wait until the graph is idle; what that takes for each."""
     add, wait = graph.add_packet_to_input_stream, graph.wait_until_idle
-    for packet in packets:
+
+    def pass_one(packet):
         add("s0", packet)
         wait()
+
+    return timed_each(pass_one, packets)
 
 
 def held(executor, depth):
