@@ -67,6 +67,11 @@ def find_options(name: str, catalogue: Catalogue) -> type | None:
     return _options.get(name)
 
 
+def known_options() -> tuple[type, ...]:
+    """Every options class that was defined or imported so far, sorted by its names."""
+    return tuple(dict.fromkeys(_options[name] for name in sorted(_options)))
+
+
 def find(name: str, catalogue: Catalogue) -> Entry | None:
     """The calculator or subgraph class of that name, importing its module if the catalogue knows it."""
     if name not in _defined:

@@ -49,7 +49,7 @@ class Schema:
             self._note_nested(known)
         always = (ThreadPoolExecutorOptions, *HANDLER_OPTIONS, TemplateSubgraphOptions)
         for kind in dict.fromkeys((*always, *option_types)):
-            self._add_options(kind)
+            self.add_options(kind)
 
     @property
     def pool(self) -> descriptor_pool.DescriptorPool:
@@ -80,7 +80,8 @@ class Schema:
         self._files.append(name)
         self._note_nested(kind)
 
-    def _add_options(self, kind: type) -> None:
+    def add_options(self, kind: type) -> None:
+        """Make a class of options known; raises DefinitionError if its names or its number are taken."""
         for name in message_names(kind):
             if name in self.dataclass_of:
                 raise DefinitionError(f'two classes of options are called "{name}"; give one of them a `message` name')
