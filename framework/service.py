@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: typing notes `GraphService[T](…)` on the object
 class GraphService(Generic[T]):
     """The key of a service; `create` makes the object for a graph that was given none (rule Q3)."""
 

@@ -12,7 +12,7 @@ from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.framework.service import GraphService
 
 PLAIN: GraphService[list[str]] = GraphService("plain")
-MADE: GraphService[list[str]] = GraphService("made", create=list)
+MADE = GraphService[list[str]]("made", create=list)
 TWO = 'node { calculator: "ServiceUser" } node { calculator: "ServiceUser" }'
 
 
