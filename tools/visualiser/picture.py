@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediagraph.framework.graph import CalculatorGraph
+from mediagraph.framework.graph_source import GivenGraph
 from mediagraph.framework.plan import Plan
 from mediagraph.tools.visualiser.collapse import collapsed
 from mediagraph.tools.visualiser.drawing import Drawing
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def visualize(
-    graph: CalculatorGraph | Plan | str | Path,
+    graph: CalculatorGraph | Plan | GivenGraph,
     *,
     depth: int | None = None,
     options: bool = False,
     theme: str = "auto",
     name: str = "",
 ) -> Picture:
-    """Draw a graph: one that is loaded, its text, a file, or the name of a shipped graph.
+    """Draw a graph: one that is loaded, its text or configuration, a file, or the name of a shipped graph.
 
     `depth` levels of subgraphs are open, all of them with None; `options` shows those that differ from the defaults;
     `theme` is light, dark, or auto: as the viewer prefers. The last line of a notebook's cell shows the picture. Raises
@@ -86,16 +87,21 @@ class Picture:
         return self._svg
 
 
-def _plan_and_name(graph: CalculatorGraph | Plan | str | Path) -> tuple[Plan, str]:
+def _plan_and_name(graph: CalculatorGraph | Plan | GivenGraph) -> tuple[Plan, str]:
     from mediagraph.graph import CalculatorGraph as Graph
 
     if isinstance(graph, Plan):
         return graph, "graph"
     if isinstance(graph, CalculatorGraph):
         return graph.plan, "graph"
-    if isinstance(graph, str) and ("{" in graph or "\n" in graph or ":" in graph):
+    if not isinstance(graph, (str, Path)) or _is_text(graph):
         return Graph(graph).plan, "graph"
     from mediagraph.tools.locate_graph import locate_graph
 
     path = locate_graph(str(graph), device="cpu", environment=Graph.environment)
     return Graph(path=path).plan, Path(graph).stem
+
+
+def _is_text(graph: str | Path) -> bool:
+    """Is it the text of a graph, and not the name of one or of its file?"""
+    return isinstance(graph, str) and any(sign in graph for sign in ("{", "\n", ": "))

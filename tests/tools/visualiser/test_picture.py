@@ -24,7 +24,7 @@ def test_a_graph_in_every_form(tmp_path: Path) -> None:
     path = tmp_path / "small.pbtxt"
     path.write_text(TEXT)
     graph = mediagraph.CalculatorGraph(TEXT)
-    for one in (TEXT, graph, graph.plan, path, str(path)):
+    for one in (TEXT, graph, graph.plan, graph.plan.config, path, str(path)):
         assert [box.id for box in visualize(one).drawing.root.boxes] == [
             "in in",
             "out out",
