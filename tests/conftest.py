@@ -15,7 +15,7 @@ from mediagraph.framework import registry
 from mediagraph.models.store import Store
 
 # With CI set, a test may be skipped only for what CI cannot have.
-SKIPPED_IN_CI = ("the folder ../shared", "no CUDA", "no camera", "no display")
+SKIPPED_IN_CI = ("the folder ../shared", "no CUDA", "no camera", "no display", "no mediapipe")
 
 Pixels = npt.NDArray[np.uint8]
 

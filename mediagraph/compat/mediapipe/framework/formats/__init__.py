@@ -1,0 +1,1 @@
+"""`mediapipe.framework.formats`: the messages that packets carry."""

@@ -1,0 +1,1 @@
+"""`mediapipe.framework.formats.object_detection`: what detectors start from."""

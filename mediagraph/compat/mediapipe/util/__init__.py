@@ -1,0 +1,1 @@
+"""`mediapipe.util`: the messages of what is drawn."""
