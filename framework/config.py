@@ -59,7 +59,9 @@ class HandlerConfig:
     message: ClassVar[str] = "mediapipe.InputStreamHandlerConfig"
     holder: ClassVar[str] = "mediapipe.MediaPipeOptions"
     input_stream_handler: str | None = option(None, number=1)
+    """A policy, as DefaultInputStreamHandler or ImmediateInputStreamHandler; without one the calculator's own."""
     options: OptionList = _extensions(3)
+    """Options of the policy."""
     origin: Origin = _origin()
 
 
@@ -81,7 +83,9 @@ class InputStreamInfo:
 
     message: ClassVar[str] = "mediapipe.InputStreamInfo"
     tag_index: str = option("", number=1)
+    """An input of the node, as TAG, TAG:index or :index."""
     back_edge: bool = option(False, number=2)
+    """The stream closes a loop: its producer stands behind the node."""
     origin: Origin = _origin()
 
 
@@ -92,8 +96,11 @@ class ExecutorConfig:
     message: ClassVar[str] = "mediapipe.ExecutorConfig"
     holder: ClassVar[str] = "mediapipe.MediaPipeOptions"
     name: str = option("", number=1)
+    """What nodes call it; the one without a name is the default."""
     type: str = option("", number=2)
+    """ThreadPoolExecutor, or ApplicationThreadExecutor for the default one."""
     options: OptionList = _extensions(3)
+    """How many threads a pool has."""
     origin: Origin = _origin()
 
 
@@ -105,6 +112,7 @@ class ThreadPoolExecutorOptions:
     extension: ClassVar[int] = 157116819
     extends: ClassVar[str] = "mediapipe.MediaPipeOptions"
     num_threads: int | None = option(None, number=1, wire="int32")
+    """How many threads the pool has."""
     stack_size: int | None = option(None, number=2, wire="int32")
     nice_priority_level: int | None = option(None, number=3, wire="int32")
     require_processor_performance: int | None = option(None, number=4, wire="int32")
@@ -177,22 +185,37 @@ class NodeConfig:
     message: ClassVar[str] = "mediapipe.CalculatorGraphConfig.Node"
     holder: ClassVar[str] = "mediapipe.CalculatorOptions"
     name: str = option("", number=1)
+    """For messages and drawings; without one the node is called like its calculator."""
     calculator: str = option("", number=2)
+    """The calculator or subgraph that the node is."""
     input_stream: tuple[str, ...] = _repeated(3)
+    """Streams that come in, as TAG:index:name, TAG:name or name."""
     output_stream: tuple[str, ...] = _repeated(4)
+    """Streams that go out."""
     input_side_packet: tuple[str, ...] = _repeated(5)
+    """Values that the node is given once per run."""
     output_side_packet: tuple[str, ...] = _repeated(6)
+    """Values that the node provides once per run."""
     options: OptionList = _extensions(7)
+    """Options of the calculator, as [mediapipe.NameOptions.ext] { … }."""
     node_options: OptionList = _any_list(8)
+    """The same in the other spelling, [type.googleapis.com/mediapipe.NameOptions] { … }."""
     source_layer: int = option(0, number=9, wire="int32")
+    """Sources of a higher layer start when those of the lower ones are done."""
     buffer_size_hint: int = option(0, number=10, wire="int32")
+    """A lower limit for the size of the queues of the graph."""
     input_stream_handler: HandlerConfig | None = option(None, number=11)
+    """When the node is ready, if not as the calculator says."""
     output_stream_handler: OutputHandlerConfig | None = option(None, number=12)
     input_stream_info: tuple[InputStreamInfo, ...] = _repeated(13)
+    """Marks the inputs that close loops."""
     executor: str = option("", number=14)
+    """The executor that runs the node; the default one if there is none."""
     profiler_config: ProfilerConfig | None = option(None, number=15)
     max_in_flight: int = option(0, number=16, wire="int32")
+    """How many calls of the node may overlap; 0 leaves it to the calculator."""
     option_value: tuple[str, ...] = _repeated(17)
+    """Options taken from those of the graph, as OPTIONS/field:OPTIONS/field."""
     external_input: tuple[str, ...] = _repeated(1005)
     origin: Origin = _origin()
     path: tuple[str, ...] = field(default=(), compare=False, metadata={"number": None})
@@ -216,22 +239,36 @@ class GraphConfig:
     message: ClassVar[str] = "mediapipe.CalculatorGraphConfig"
     holder: ClassVar[str] = "mediapipe.MediaPipeOptions"
     node: tuple[NodeConfig, ...] = _repeated(1)
+    """The nodes, in any order."""
     packet_generator: tuple[PacketGeneratorConfig, ...] = _repeated(7)
     num_threads: int = option(0, number=8, wire="int32")
+    """How many threads the default executor has; 0 leaves it to the framework."""
     status_handler: tuple[StatusHandlerConfig, ...] = _repeated(9)
     input_stream: tuple[str, ...] = _repeated(10)
+    """Streams that the application feeds, in a subgraph as TAG:name."""
     max_queue_size: int = option(0, number=11, wire="int32")
+    """How many packets wait at an input before sources are held back; -1: any number."""
     input_stream_handler: HandlerConfig | None = option(None, number=12)
+    """When nodes are ready that do not say so themselves."""
     output_stream_handler: OutputHandlerConfig | None = option(None, number=13)
     executor: tuple[ExecutorConfig, ...] = _repeated(14)
+    """Pools of threads."""
     output_stream: tuple[str, ...] = _repeated(15)
+    """Streams that the application looks at, in a subgraph as TAG:name."""
     input_side_packet: tuple[str, ...] = _repeated(16)
+    """Values that the application gives once per run."""
     output_side_packet: tuple[str, ...] = _repeated(17)
+    """Values that the application gets when the run is over."""
     profiler_config: ProfilerConfig | None = option(None, number=18)
     package: str = option("", number=19)
+    """A name in front of `type`."""
     type: str = option("", number=20)
+    """The name under which other graphs use this one as a node."""
     report_deadlock: bool = option(False, number=21)
+    """Full queues are an error, and are not enlarged."""
     runtime_info: RuntimeInfoConfig | None = option(None, number=22)
     options: OptionList = _extensions(1001)
+    """Options of the graph that option_value hands on to nodes."""
     graph_options: OptionList = _any_list(1002)
+    """The same in the other spelling."""
     origin: Origin = _origin()

@@ -128,16 +128,17 @@ def _expanded(data: bytes, file: str, arguments: Arguments) -> bytes:
 
 def to_text(config: GraphConfig) -> str:
     """The text form of a configuration."""
-    schema, message = _message_of(config)
+    schema, message = message_of(config)
     return str(text_format.MessageToString(message, descriptor_pool=schema.pool))
 
 
 def to_binary(config: GraphConfig) -> bytes:
     """The binary form of a configuration."""
-    return bytes(_message_of(config)[1].SerializeToString())
+    return bytes(message_of(config)[1].SerializeToString())
 
 
-def _message_of(config: GraphConfig) -> tuple[Schema, Message]:
+def message_of(config: GraphConfig) -> tuple[Schema, Message]:
+    """The protobuf message of a configuration, and the schema with the options that it uses."""
     lists = [config.options, config.graph_options]
     for node in config.node:
         lists += [node.options, node.node_options]

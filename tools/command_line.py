@@ -8,11 +8,13 @@ import sys
 VERBS = {
     "run": ("mediagraph.tools.run_graph", "run a graph over images or video (the same as run-graph)"),
     "inspect": ("mediagraph.tools.inspect", "tell everything about a calculator, subgraph, graph or model"),
+    "expand": ("mediagraph.tools.expand", "write a graph without subgraphs"),
     "format": ("mediagraph.tools.format", "lay graphs out evenly"),
     "list": ("mediagraph.tools.list", "list calculators, subgraphs, graphs and models"),
     "check": ("mediagraph.tools.check", "report every problem of a graph"),
     "graph": ("mediagraph.tools.draw", "draw a graph as DOT"),
     "new": ("mediagraph.tools.new.verb", "begin a calculator, a package, or a program that builds a graph"),
+    "schema": ("mediagraph.tools.schema", "print the JSON Schema of graphs"),
     "models": ("mediagraph.tools.models_verb", "list, fetch or add models"),
 }
 

@@ -17,6 +17,8 @@ LIGHT_COMMANDS = [
     ("mediagraph.tools.command_line", ["format", "--help"]),
     ("mediagraph.tools.command_line", ["list", "--help"]),
     ("mediagraph.tools.command_line", ["inspect", "--help"]),
+    ("mediagraph.tools.command_line", ["expand", "--help"]),
+    ("mediagraph.tools.command_line", ["schema", "--help"]),
     ("mediagraph.tools.command_line", ["graph", "--help"]),
     ("mediagraph.tools.command_line", ["models", "--help"]),
     ("mediagraph.tools.command_line", ["new", "--help"]),
