@@ -89,11 +89,14 @@ def test_an_engine_that_is_not_there_is_left_out_in_one_line(
     assert capsys.readouterr().err == "absent is left out: there is no such engine, or set ABSENT_PYTHON\n"
 
 
-def test_an_interpreter_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interpreter_may_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("PRESENT_PYTHON", sys.executable)
     assert python_of(PRESENT, tmp_path) == sys.executable
-    monkeypatch.setenv("PRESENT_PYTHON", str(tmp_path / "no_python"))
-    assert python_of(PRESENT, tmp_path) is None
+    monkeypatch.setenv("PRESENT_PYTHON", "no_python")
+    assert find_peers(tmp_path, (PRESENT,)) == {}
+    assert capsys.readouterr().err == "present is left out: no_python (PRESENT_PYTHON) has not got it\n"
 
 
 def test_without_mediapipe_masks_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:

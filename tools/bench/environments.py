@@ -26,14 +26,16 @@ class Peer:
     advice: str
 
 
-MEDIAPIPE = Peer("mediapipe", "import mediapipe", "mediapipe==0.10.21", "it needs Python 3.12 or older")
-CSP = Peer("csp", "import csp", "csp==0.19.1", "pip finds no wheel for this Python")
+MEDIAPIPE = Peer(
+    "mediapipe", "import mediapipe", "mediapipe==0.10.21", "it could not be installed (it needs Python 3.12 or older)"
+)
+CSP = Peer("csp", "import csp", "csp==0.19.1", "it could not be installed")
 GSTREAMER = Peer(
     "gstreamer",
     "import gi; gi.require_version('Gst', '1.0'); from gi.repository import Gst; Gst.init(None);"
     " assert Gst.ElementFactory.find('identity')",
     None,  # its wheels do not resolve on Linux; the distributions' own packages do
-    "on Debian and Ubuntu: apt-get install python3-gi gir1.2-gstreamer-1.0",
+    "no Python here has its bindings (Debian and Ubuntu: apt-get install python3-gi gir1.2-gstreamer-1.0)",
 )
 
 
@@ -42,7 +44,7 @@ def find_peers(folder: Path, peers: tuple[Peer, ...] = (MEDIAPIPE, GSTREAMER, CS
     found = {peer.name: python_of(peer, folder / f".venv-{peer.name}") for peer in peers}
     for peer in peers:
         if found[peer.name] is None:
-            print(f"{peer.name} is left out: {peer.advice}, or set {_variable(peer)}", file=sys.stderr)
+            print(f"{peer.name} is left out: {_reason(peer)}", file=sys.stderr)
     return {name: python for name, python in found.items() if python is not None}
 
 
@@ -57,6 +59,11 @@ def python_of(peer: Peer, folder: Path) -> str | None:
     if not _has(python, peer):
         _make(peer.requirement, folder)
     return python if _has(python, peer) else None
+
+
+def _reason(peer: Peer) -> str:
+    given = os.environ.get(_variable(peer))
+    return f"{given} ({_variable(peer)}) has not got it" if given else f"{peer.advice}, or set {_variable(peer)}"
 
 
 def _make(requirement: str, folder: Path) -> None:
