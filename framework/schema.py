@@ -177,12 +177,21 @@ def _fill(proto: Proto, kind: type, name: str) -> None:
         _set_type(proto, entry, field, name)
         if field.packed:
             entry.options.packed = True
+        if field.default and not field.repeated:
+            entry.default_value = _default_text(field.default)
         if field.oneof:
             if field.oneof not in oneofs:
                 oneofs[field.oneof] = len(oneofs)
                 proto.oneof_decl.add(name=field.oneof)
             entry.oneof_index = oneofs[field.oneof]
     _add_holders(proto, kind)
+
+
+def _default_text(value: object) -> str:
+    """A default as descriptors have it, for those who read a field that is not set."""
+    if isinstance(value, IntEnum):
+        return value.name
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _set_type(proto: Proto, entry: FieldProto, field: OptionField, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, wrappers_pb2
@@ -184,18 +185,31 @@ def test_fields_are_those_of_the_reference() -> None:
             continue
         fields = described(name).fields_by_name
         assert {row[0] for row in rows} == set(fields), name
-        for field, number, kind, label, _ in rows:
+        for field, number, kind, label, default in rows:
             one = fields[field]
             found = (one.number, one.is_repeated, one.is_packed)
-            if found != (int(number), "repeated" in label, "packed" in label) or not type_fits(one, kind):
+            if (
+                found != (int(number), "repeated" in label, "packed" in label)
+                or not type_fits(one, kind)
+                or not default_fits(one, default.strip())
+            ):
                 wrong.append((name, field, kind, label))
     assert wrong == []
 
 
-def type_fits(field: object, kind: str) -> bool:
+def type_fits(field: Any, kind: str) -> bool:
     names = {1: "double", 2: "float", 3: "int64", 5: "int32", 8: "bool", 9: "string"}
-    number = getattr(field, "type")  # noqa: B009  # the stubs have it without a type
-    if number in names:
-        return names[number] == kind
-    inner = getattr(field, "enum_type") if number == 14 else getattr(field, "message_type")  # noqa: B009
+    if field.type in names:
+        return names[field.type] == kind
+    inner = field.enum_type or field.message_type
     return str(inner.full_name) == f"mediapipe.{kind.removeprefix('enum ')}"
+
+
+def default_fits(field: Any, text: str) -> bool:
+    if text in ("unset", "empty"):
+        return True
+    if field.enum_type is not None:
+        return bool(field.enum_type.values_by_number[field.default_value].name == text)
+    if isinstance(field.default_value, bool | str):
+        return text == (f'"{field.default_value}"' if field.cpp_type == 9 else str(field.default_value).lower())
+    return bool(float(text) == field.default_value)

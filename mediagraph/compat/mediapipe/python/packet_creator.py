@@ -39,12 +39,9 @@ def _integer_creator(
         try:
             return Packet.of(create(value))
         except OverflowError:  # "execeeds" is MediaPipe's word, which programs may look for
-            problem = (
-                f"execeeds the maximum value ({greatest})"
-                if value > greatest
-                else f"goes below the minimum value ({least})"
-            )
-            raise OverflowError(f"{value} {problem} the data type can have.") from None
+            above, below = f"execeeds the maximum value ({greatest})", f"goes below the minimum value ({least})"
+            message = f"{value} {above if value > greatest else below} the data type can have."
+            raise OverflowError(message) from None
 
     created.__doc__ = create.__doc__
     return created
