@@ -137,6 +137,15 @@ class Program(Terse):
         return [Advance(output, to) for output, bound in enumerate(bounds) if to > bound]
 
 
+class Echo(Program):
+    """Passes the second value on."""
+
+    __slots__ = ()
+
+    def act(self, now: int, values: Values, bounds: Sequence[int], count: int, side: int) -> list[Action]:
+        return [Advance(0, timestamp_after(now)) if values[1] is None else Send(0, now, values[1])]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Behaviour(Terse):
     """A node: its streams, what it promises, and what it does.
@@ -160,6 +169,7 @@ class Behaviour(Terse):
     gives: str | None = None
     gives_in: str = "open"
     layer: int = 0
+    is_loopback: bool = False  # a PreviousLoopbackCalculator: brings back what the second input had at the last packet
     steps: tuple[tuple[Action, ...], ...] = ()
 
     @property

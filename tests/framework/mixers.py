@@ -10,6 +10,7 @@ from typing import Any
 
 from behaviours import Action, Advance, Behaviour, End, Halt, Send
 
+from mediagraph.calculators.core.previous_loopback import PreviousLoopbackCalculator
 from mediagraph.framework.calculator import Calculator, Source, Stop
 from mediagraph.framework.config import GraphConfig, InputStreamInfo, NodeConfig
 from mediagraph.framework.plan import Plan
@@ -194,6 +195,8 @@ def mixer(
 
 def node_of(behaviour: Behaviour, stage: Stage) -> NodeConfig:
     """The node of a graph that behaves so."""
+    if behaviour.is_loopback:
+        return loopback_of(behaviour)
     calculator = mixer(
         behaviour.required,
         len(behaviour.outputs),
@@ -215,6 +218,18 @@ def node_of(behaviour: Behaviour, stage: Stage) -> NodeConfig:
         input_stream_info=tuple(InputStreamInfo(tag_index=f"IN{index}", back_edge=True) for index in loops),
         max_in_flight=behaviour.lanes,
         source_layer=behaviour.layer,
+    )
+
+
+def loopback_of(behaviour: Behaviour) -> NodeConfig:
+    """The node that brings packets back."""
+    main, loop = behaviour.inputs
+    return NodeConfig(
+        name=behaviour.name,
+        calculator=PreviousLoopbackCalculator.registered_name,
+        input_stream=(f"MAIN:{main}", f"LOOP:{loop}"),
+        output_stream=(f"PREV_LOOP:{behaviour.outputs[0]}",),
+        input_stream_info=(InputStreamInfo(tag_index="LOOP", back_edge=True),),
     )
 
 

@@ -301,9 +301,40 @@ class AlignRules(Rules):
         return moved(timestamp, self.shifts[index])
 
 
+class LoopbackRules(Rules):
+    """PreviousLoopbackCalculator: at each packet of the first input, what the second had at the one before."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.wanted = int(UNSTARTED)
+
+    def take(self) -> Turn:
+        main, loop = self.queues
+        while loop and loop[0][0] < self.wanted:
+            loop.popleft()
+        if not main:
+            return CLOSE if self.bounds[0] >= ONE_OVER_POSTSTREAM and self._is_known() else None
+        if not self._is_known():
+            return None
+        timestamp, value = main.popleft()
+        found = loop.popleft()[1] if loop and loop[0][0] == self.wanted else None
+        self.wanted = timestamp
+        return Call(timestamp, (value, found))
+
+    def least(self) -> int:
+        return self.bounds[0] if self._is_known() and not self.queues[0] else PRESTREAM
+
+    def _is_known(self) -> bool:
+        """Is it known what the second input had at the last packet of the first?"""
+        loop = self.queues[1]
+        return self.wanted == UNSTARTED or self.bounds[1] > self.wanted or bool(loop and loop[0][0] >= self.wanted)
+
+
 def rules_of(node: Behaviour) -> Rules:
     """The rules of a node's policy."""
     count, with_bounds = len(node.inputs), node.with_bounds
+    if node.is_loopback:
+        return LoopbackRules()
     match node.policy:
         case Default(batch_size=1):
             return Rules(count, with_bounds=with_bounds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from behaviours import Action, Advance, Behaviour, End, Program, Send
+from behaviours import Action, Advance, Behaviour, Echo, End, Program, Send
 from hypothesis import strategies as st
 from verdict import Case
 
@@ -28,6 +28,7 @@ PLAIN = ("plain", "plain", "plain", "free")
 UNUSUAL = ("bounds", "batch", "barrier", "mux", "immediate", "sets", "fixed", "early", "align")
 SOURCE_KINDS = ("plain", "source", "source", "free", "plain", *UNUSUAL)
 EVERY_KIND = (*PLAIN, *PLAIN, *UNUSUAL, "source")
+LOOPBACK_KINDS = ("loopback", "plain", "free", "loopback")
 LOOP_KINDS = ("plain", "free", "free", "early", "immediate", "bounds")
 
 
@@ -76,6 +77,9 @@ def add_node(sketch: Sketch, kind: str) -> None:
     index = len(sketch.nodes)
     if kind == "source" or not sketch.streams:
         sketch.nodes.append(source(sketch, index))
+        return
+    if kind == "loopback":
+        sketch.nodes += loopback(sketch, index)
         return
     inputs = [str(sketch.one_of(*sketch.streams)) for _ in range(sketch.number(1, 3))]
     if kind == "mux":
@@ -189,6 +193,14 @@ def timeless(sketch: Sketch, node: Behaviour) -> Behaviour:
     return replace(node, program=talkative(sketch, node))
 
 
+def loopback(sketch: Sketch, index: int) -> list[Behaviour]:
+    """A node that brings the results of the one after it back."""
+    main, before, result = str(sketch.one_of(*sketch.streams)), f"n{index}_0", f"n{index + 1}_0"
+    back = Behaviour(f"n{index}", (main, result), (before,), loops=(False, True), program=Echo(), is_loopback=True)
+    worker = Behaviour(f"n{index + 1}", (main, before), (result,), (True, False), program=Program(index))
+    return [back, replace(plain(sketch, worker), heavy=sketch.chance(2))]
+
+
 def without_twins(node: Behaviour) -> Behaviour:
     """No stream at two inputs: they would share a queue."""
     inputs = tuple(dict.fromkeys(node.inputs))
@@ -236,7 +248,7 @@ def add_side_packets(sketch: Sketch) -> None:
         place = sketch.number(0, index - 1)
         giver, taker = sketch.nodes[place], sketch.nodes[index]
         methods = methods_to_give_in(giver)
-        if sketch.chance(6) and methods and not taker.is_source:
+        if sketch.chance(6) and methods and not (taker.is_source or taker.is_loopback):
             method = sketch.draw(st.sampled_from(methods))
             sketch.nodes[place] = replace(giver, gives=f"side_of_{giver.name}", gives_in=method)
             sketch.nodes[index] = replace(taker, takes=f"side_of_{giver.name}")
@@ -244,7 +256,7 @@ def add_side_packets(sketch: Sketch) -> None:
 
 def methods_to_give_in(node: Behaviour) -> list[str]:
     """In which calls a node may provide a side packet, so that it depends on no order of arrival."""
-    if node.gives or not isinstance(node.policy, Default | Barrier | Mux):
+    if node.gives or node.is_loopback or not isinstance(node.policy, Default | Barrier | Mux):
         return []
     return ["open", "close"] if node.lanes > 1 or node.is_source else ["open", "process", "close"]
 
@@ -269,6 +281,8 @@ def add_loop(sketch: Sketch) -> None:
 
 def may_loop(producer: Behaviour, consumer: Behaviour) -> bool:
     """May this consumer take a stream of this producer as a back edge?"""
+    if consumer.is_loopback or producer.is_loopback:
+        return False
     may_send = not producer.is_source and producer.offset is None and not producer.with_bounds
     return may_send and not consumer.is_source and not isinstance(consumer.policy, Mux)
 

@@ -12,7 +12,7 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from mixers import plan_of
-from random_graphs import LOOP_KINDS, cases, events
+from random_graphs import LOOP_KINDS, LOOPBACK_KINDS, cases, events
 from real_run import RealRun
 from verdict import Case, judge_life_cycles, judge_rest
 from virtual_run import VirtualRun
@@ -34,6 +34,14 @@ def test_any_interleaving_gives_what_the_rules_say_promptly(
 @given(st.data(), st.booleans(), st.booleans(), st.randoms(use_true_random=False))
 def test_loops_in_any_interleaving(data: st.DataObject, fuse: bool, any_order: bool, choose: random.Random) -> None:
     run_virtually(data, data.draw(cases(LOOP_KINDS, with_loop=True)), choose, fuse=fuse, any_order=any_order)
+
+
+@examples(0.5)
+@given(st.data(), st.booleans(), st.booleans(), st.randoms(use_true_random=False))
+def test_results_brought_back_to_the_next_packet(
+    data: st.DataObject, fuse: bool, any_order: bool, choose: random.Random
+) -> None:
+    run_virtually(data, data.draw(cases(LOOPBACK_KINDS, most=4)), choose, fuse=fuse, any_order=any_order)
 
 
 def run_virtually(data: st.DataObject, case: Case, choose: random.Random, *, fuse: bool, any_order: bool) -> None:
