@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mediagraph.tools.media.reading import BadTimestamps
 
 EPILOG = """\
 SRC is an image, a folder or glob of images, or a video. DST is an image, a folder (ends with /), a video (.mp4 .mov
@@ -33,6 +38,11 @@ class RunArguments(argparse.Namespace):
     device: str
     pace: str
     max_frames: int | None
+    start_s: float
+    duration_s: float | None
+    fps: str | None
+    loop: bool
+    bad_timestamps: BadTimestamps
     threads: int | None
     stall_timeout_s: float
     overwrite: bool
@@ -75,7 +85,7 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
         default="lossless",
         help="lossless: every frame, as fast as it goes (default); realtime: by the clock, late frames are dropped",
     )
-    parser.add_argument("--max-frames", type=_positive, metavar="N", help="stop reading after N frames")
+    _add_reading_arguments(parser)
     parser.add_argument(
         "--threads", type=_count, metavar="N", help="threads for heavy nodes; 0: none (as the graph says)"
     )
@@ -100,6 +110,25 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print a summary as JSON to stdout")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more, and show tracebacks")
     return parser
+
+
+def _add_reading_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which part of the inputs is read, and how."""
+    parser.add_argument("--max-frames", type=_positive, metavar="N", help="stop reading after N frames")
+    parser.add_argument(
+        "--start", dest="start_s", type=_time, default=0.0, metavar="TIME", help="begin there: seconds, or H:MM:SS"
+    )
+    parser.add_argument(
+        "--duration", dest="duration_s", type=_length, metavar="TIME", help="read so much: seconds, or H:MM:SS"
+    )
+    parser.add_argument("--fps", type=_rate, metavar="N", help="leave out or repeat frames; the rate of a folder (30)")
+    parser.add_argument("--loop", action="store_true", help="play videos and folders again and again")
+    parser.add_argument(
+        "--bad-timestamps",
+        choices=("fix", "drop", "error"),
+        default="error",
+        help="what becomes of frames of a video whose time is missing or does not ascend (error)",
+    )
 
 
 def add_graph_arguments(parser: argparse.ArgumentParser) -> None:
@@ -154,3 +183,26 @@ def _seconds(text: str) -> float:
     if not seconds >= 0:  # "nan" is not
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
     return seconds
+
+
+def _time(text: str) -> float:
+    match = re.fullmatch(r"(?:(?:([0-9]+):)?([0-9]+):)?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time; write seconds, as 2.5, or H:MM:SS, as 1:02:03.5")
+    hours, minutes, seconds = match.groups()
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds)
+
+
+def _length(text: str) -> float:
+    seconds = _time(text)
+    if not seconds:
+        raise argparse.ArgumentTypeError(f"{text!r} is no length of time; it must be more than 0")
+    return seconds
+
+
+def _rate(text: str) -> str:
+    """As text: fractions would take time to import."""
+    match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{0,6})?)(?:/([0-9]{1,6}))?", text)
+    if match is None or not float(match[1]) or (match[2] and not int(match[2])):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of frames per second; write 25 or 30000/1001")
+    return text

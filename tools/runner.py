@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from fractions import Fraction
 
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.exit_codes import ExitCode
 from mediagraph.tools.job import Job
 from mediagraph.tools.load_calculators import load_calculators
+from mediagraph.tools.media.reading import Reading
 from mediagraph.tools.media.source import open_source
 from mediagraph.tools.version import Version
 
@@ -25,8 +27,27 @@ def run_version(
     """Run a loaded graph over all of its inputs, unless a newer version takes its place: then Superseded is raised."""
     version.pace.reset()
     with ExitStack() as stack:
-        sources = {stream: stack.enter_context(open_source(target)) for stream, target in version.inputs.items()}
+        reading = _reading(arguments)
+        sources = {
+            stream: stack.enter_context(open_source(target, reading)) for stream, target in version.inputs.items()
+        }
         version.has_video = any(source.kind == "video" for source in sources.values())
         job = Job(arguments, version, sources, is_superseded)
         job.open_outputs(version.outputs)
         return job.run(version.side_packets)
+
+
+def _reading(arguments: RunArguments) -> Reading:
+    duration_s = arguments.duration_s
+    return Reading(
+        start_us=round(arguments.start_s * 1e6),
+        duration_us=None if duration_s is None else max(1, round(duration_s * 1e6)),
+        frames_per_second=_rate(arguments.fps) if arguments.fps else None,
+        is_looped=arguments.loop,
+        bad_timestamps=arguments.bad_timestamps,
+    )
+
+
+def _rate(text: str) -> Fraction:
+    frames, _, seconds = text.partition("/")
+    return Fraction(frames) / Fraction(seconds or 1)

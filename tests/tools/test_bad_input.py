@@ -108,6 +108,19 @@ def test_wrong_side_packets(run, sides: tuple[str, ...], message: str) -> None:
         (("--max-frames", "0"), "run-graph: error: argument --max-frames: '0' is not a positive number"),
         (("--stall-timeout", "nan"), "run-graph: error: argument --stall-timeout: 'nan' is not a number of seconds"),
         (("--stall-timeout", "-1"), "run-graph: error: argument --stall-timeout: '-1' is not a number of seconds"),
+        (
+            ("--start", "1.2.3"),
+            "run-graph: error: argument --start: '1.2.3' is not a time; write seconds, as 2.5, or H:MM:SS, as "
+            "1:02:03.5",
+        ),
+        (
+            ("--duration", "0"),
+            "run-graph: error: argument --duration: '0' is no length of time; it must be more than 0",
+        ),
+        (
+            ("--fps", "0"),
+            "run-graph: error: argument --fps: '0' is not a number of frames per second; write 25 or 30000/1001",
+        ),
         (("--bogus",), "run-graph: error: unrecognized arguments: --bogus"),
     ],
 )

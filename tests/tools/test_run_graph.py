@@ -271,3 +271,15 @@ def test_the_demo_makes_a_picture(folder: Path, models: object, capfd: pytest.Ca
     assert main(["clip.mp4", "--output", "mine.mp4"]) == 0
     assert times_us("mine.mp4") == TIMES_US
     assert main(["nosuch.jpg"]) == 4
+
+
+def test_a_part_of_a_video_at_another_rate(run) -> None:
+    """The clip has ten frames in a third of a second."""
+    done = run("Copy", "-i", "clip.mp4", "-o", "out.npz", "--start", "0:00.09", "--duration", ".2", "--fps", "15")
+    assert done.code == 0
+    assert [int(time_us) for time_us in np.load("out.npz")["timestamps"]] == [9999, 76666, 143332]
+
+
+def test_a_loop_ends_at_max_frames(run) -> None:
+    done = run("Copy", "-i", "clip.mp4", "-o", "null:", "--loop", "--max-frames", "25", "--json")
+    assert done.summary["frames_in"] == 25

@@ -7,15 +7,18 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 import cv2
 
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.file_kinds import IMAGE_SUFFIXES, suffix_of, unreadable
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.read_image import read_image
+from mediagraph.tools.media.reading import WHOLE, Reading
 
 INTERVAL_US = 33333  # between two files of a folder, as if they were a video of 30 frames per second
 
@@ -47,20 +50,27 @@ class ImageSource:
 class FolderSource:
     """Pictures of any size, one after the other; a file that cannot be read becomes a `BadFrame`.
 
-    File number n stands at n × 33333 µs whether or not those before it could be read.
+    File number n stands at n × 33333 µs, or at its place at the rate of the reading, whether or not those before it
+    could be read.
     """
 
     kind: SourceKind = "images"
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], reading: Reading = WHOLE) -> None:
         self.notices: list[str] = []
-        self.frame_count: int | None = len(paths)
-        self.frames_per_second: Fraction | None = Fraction(30)
-        self._paths = paths
+        rate = reading.frames_per_second or Fraction(30)
+        self.frame_count: int | None = cut_count(reading, len(paths), rate)
+        self.frames_per_second: Fraction | None = rate
+        self._interval_us = Fraction(1_000_000) / rate if reading.frames_per_second else Fraction(INTERVAL_US)
+        self._paths, self._reading = paths, reading
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
+        return cut_frames(self._reading, self._timed(), is_at_rate=True)
+
+    def _timed(self) -> Iterator[Timed]:
         for index, path in enumerate(self._paths):
-            yield _frame_or_error(path, Timestamp(index * INTERVAL_US))
+            timestamp = Timestamp(round(index * self._interval_us))
+            yield timestamp, partial(_frame_or_error, path, timestamp)
 
     def __enter__(self) -> FolderSource:
         return self

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 import av
 from av.container import InputContainer
@@ -12,10 +14,13 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from mediagraph.framework.errors import InputError
+from mediagraph.framework.timestamp import Timestamp
 from mediagraph.tools.media.container_size import missing_bytes
+from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.file_kinds import empty_file, unreadable
 from mediagraph.tools.media.frame_times import FrameTimes
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
+from mediagraph.tools.media.reading import WHOLE, Reading
 from mediagraph.tools.media.video_pixels import PixelConverter
 
 _NOT_VIDEO = ("tty",)  # FFmpeg makes a film of a .txt file being typed
@@ -31,22 +36,29 @@ class VideoSource:
 
     kind: SourceKind = "video"
 
-    def __init__(self, path: str) -> None:
-        self.notices: list[str] = []
+    def __init__(self, path: str, reading: Reading = WHOLE) -> None:
+        self._notices: list[str] = []
         self._path = path
+        self._reading = reading
         self._container = _open_container(path)
         self._stream = _video_stream(self._container, path)
         self._stream.thread_type = "AUTO"
-        self.frames_per_second: Fraction | None = self._stream.average_rate or self._stream.guessed_rate
-        self.frame_count = _frame_count(self._container, self._stream, self.frames_per_second)
-        self._times = FrameTimes(path, self.notices)
+        rate = self._stream.average_rate or self._stream.guessed_rate
+        self.frames_per_second: Fraction | None = reading.frames_per_second or rate
+        self.frame_count = cut_count(reading, _frame_count(self._container, self._stream, rate), rate)
+        self._times = FrameTimes(
+            path, self._notices, bad_timestamps=reading.bad_timestamps, frames_per_second=rate or None
+        )
+        self._convert = PixelConverter()
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
-        convert = PixelConverter()
-        for frame in self._decoded():
-            timestamp = self._times.next(frame.pts, frame.time_base)
-            yield Frame(timestamp, convert(frame), f"frame_{self._times.count:06d}")
-        self._check_end()
+        self._skip_to_start()
+        return cut_frames(self._reading, self._timed())
+
+    @property
+    def notices(self) -> list[str]:
+        """What the user should know, with the number of bad timestamps so far."""
+        return [*self._notices, *self._times.notice()]
 
     def __enter__(self) -> VideoSource:
         return self
@@ -58,13 +70,32 @@ class VideoSource:
         """Close the file."""
         self._container.close()
 
+    def _skip_to_start(self) -> None:
+        """Begin at the key frame before the start; a stream that starts before 0 has to be read to know its shift."""
+        if self._reading.start_us and self._stream.time_base and (self._stream.start_time or 0) >= 0:
+            with contextlib.suppress(av.FFmpegError):  # what cannot be searched is read from its beginning
+                self._container.seek(self._reading.start_us, backward=True)
+
+    def _timed(self) -> Iterator[Timed]:
+        for frame in self._decoded():
+            if frame.is_corrupt and not self._is_before_start(frame):
+                raise self._broken(_DAMAGED)
+            timestamp = self._times.next(frame.pts, frame.time_base)
+            if timestamp is not None:
+                yield timestamp, partial(self._make, frame, timestamp, f"frame_{self._times.count:06d}")
+        self._check_end()
+
+    def _is_before_start(self, frame: VideoFrame) -> bool:
+        """Frames there may lack what was skipped, and nobody sees them."""
+        return frame.time is not None and frame.time * 1e6 < self._reading.start_us
+
+    def _make(self, frame: VideoFrame, timestamp: Timestamp, name: str) -> Frame:
+        return Frame(timestamp, self._convert(frame), name)
+
     def _decoded(self) -> Iterator[VideoFrame]:
         """Frames until the end or the first damage; a decoder hides damage and only marks the frame."""
         try:
-            for frame in self._container.decode(self._stream):
-                if frame.is_corrupt:
-                    raise self._broken(_DAMAGED)
-                yield frame
+            yield from self._container.decode(self._stream)
         except av.FFmpegError as error:
             raise self._broken(_reason(error)) from error
 
