@@ -15,6 +15,7 @@ VERBS = {
     "graph": ("mediagraph.tools.draw", "draw a graph as DOT"),
     "new": ("mediagraph.tools.new.verb", "begin a calculator, a package, or a program that builds a graph"),
     "schema": ("mediagraph.tools.schema", "print the JSON Schema of graphs"),
+    "doctor": ("mediagraph.tools.doctor", "try out what mediagraph needs"),
     "models": ("mediagraph.tools.models_verb", "list, fetch or add models"),
 }
 

@@ -22,7 +22,7 @@ def require_device(device: str) -> str:
 
 
 def _require_cuda(index: int) -> None:
-    driver = _load_driver()
+    driver = load_driver()
     if driver is None:
         raise DeviceError(
             "CUDA is not available: there is no NVIDIA driver on this machine (libcuda.so.1 cannot be loaded). "
@@ -37,7 +37,13 @@ def _require_cuda(index: int) -> None:
         )
 
 
-def _load_driver() -> ctypes.CDLL | None:
+def has_driver() -> bool:
+    """Is there an NVIDIA driver on this machine?"""
+    return load_driver() is not None
+
+
+def load_driver() -> ctypes.CDLL | None:
+    """The NVIDIA driver's library, None if there is none."""
     for name in _DRIVERS:
         try:
             return ctypes.CDLL(name)

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 
 from mediagraph.framework.errors import CalculatorError, GraphError, MediagraphError, Place, Problem, RunError
+from mediagraph.tools.broken_installation import broken_installation
 from mediagraph.tools.exit_codes import ExitCode, exit_code_of
 
 _WIDTH = 100
@@ -55,7 +56,7 @@ def explain(error: BaseException, *, prog: str, verbose: bool | None = False) ->
             if isinstance(one, CalculatorError) and not verbose:
                 _print_own_line(one)
     elif isinstance(error, ImportError):
-        _print_paragraph(f"{prog}: {_broken_installation(error)}")
+        _print_paragraph(f"{prog}: {broken_installation(error)}")
         return ExitCode.UNAVAILABLE
     else:
         hint = (
@@ -116,12 +117,3 @@ def _print_own_line(error: CalculatorError) -> None:
 
     for line in own_line(error):
         print(line, file=sys.stderr)
-
-
-def _broken_installation(error: ImportError) -> str:
-    if ".so" in str(error):
-        return (
-            f"a system library is missing: {error}. On a slim Debian or Ubuntu: apt-get install libgl1 libglib2.0-0 "
-            "libxcb1; elsewhere replace opencv-python by opencv-python-headless"
-        )
-    return f"a package that mediagraph needs cannot be imported: {error}. Install mediagraph anew"

@@ -27,7 +27,7 @@ class Driver:
 
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    monkeypatch.setattr(device, "_load_driver", lambda: request.param)
+    monkeypatch.setattr(device, "load_driver", lambda: request.param)
 
 
 def test_the_cpu_is_always_there() -> None:

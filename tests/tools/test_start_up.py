@@ -19,6 +19,7 @@ LIGHT_COMMANDS = [
     ("mediagraph.tools.command_line", ["inspect", "--help"]),
     ("mediagraph.tools.command_line", ["expand", "--help"]),
     ("mediagraph.tools.command_line", ["schema", "--help"]),
+    ("mediagraph.tools.command_line", ["doctor", "--help"]),
     ("mediagraph.tools.command_line", ["graph", "--help"]),
     ("mediagraph.tools.command_line", ["models", "--help"]),
     ("mediagraph.tools.command_line", ["new", "--help"]),
