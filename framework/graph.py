@@ -99,6 +99,7 @@ class CalculatorGraph:
         self._pollers: list[Poller] = []
         self._queue_sizes: dict[str, int] = {}
         self._counters = Counters()
+        self._profiler: Profiler | None = None
         self._run: Run | None = None
         self._is_running = False
         self._feeds: Mapping[str, Feed] = {}  # those of the current run, empty otherwise
@@ -321,12 +322,14 @@ class CalculatorGraph:
         """What the nodes have counted so far, in all runs of this graph: `NODE-name` of `Calculator.counter`."""
         return self._counters.values()
 
-    @functools.cached_property
+    @property
     def profiler(self) -> Profiler:
         """Statistics and traces of the runs; the graph's `profiler_config` or `profiler.switch_on()` asks for them."""
-        from mediagraph.framework.profiling.profiler import Profiler  # graphs that nobody measures need not wait for it
+        if self._profiler is None:
+            from mediagraph.framework.profiling.profiler import Profiler  # who measures nothing need not wait for it
 
-        return Profiler(self.plan)
+            self._profiler = Profiler(self.plan)
+        return self._profiler
 
     def limit_queues(self, size: int) -> None:
         """Give every queue this limit from the next start on, whatever the graph says; -1 for none."""
@@ -380,7 +383,7 @@ class CalculatorGraph:
     def _watch(self) -> Watch:
         config = self.plan.config.profiler_config
         is_asked = config is not None and (config.enable_profiler or config.trace_enabled)
-        return self.profiler.watch() if is_asked or "profiler" in vars(self) else NO_WATCH
+        return self.profiler.watch() if is_asked or self._profiler is not None else NO_WATCH
 
     def _wait(self, run: Run, condition: Callable[[], bool]) -> None:
         wait_unless_stalled(run, condition, self._stall_timeout_s)
