@@ -64,9 +64,8 @@ def test_the_unchanged_graph_program_where_mediapipe_is_served(tmp_path: Path, m
 
 
 def test_the_selfie_program(tmp_path: Path, material: Path, models: object) -> None:
-    assert (
-        run(changed("selfie_segmentation.py", tmp_path), material / "me.jpg", tmp_path, material / "clip.mp4") == "10\n"
-    )
+    program = changed("selfie_segmentation.py", tmp_path)
+    assert run(program, material / "me.jpg", tmp_path, material / "clip.mp4") == "10\n"
     picture = cv2.imread(str(tmp_path / "picture.png"))
     assert picture[300, 200].tolist() == [255] * 3  # her
     assert picture[5, 5].tolist() == [192] * 3  # the wall
