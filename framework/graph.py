@@ -250,9 +250,14 @@ class CalculatorGraph:
             run.driver.post(feed.advance, DONE)
 
     def close_all_input_streams(self) -> None:
-        """Close every graph input."""
-        for stream in self.plan.inputs:
-            self.close_input_stream(stream)
+        """Close every graph input, at once: nobody sees some of them closed and others not."""
+        if self._has_ended():
+            return
+        run = self._running()
+        still_open = [feed for feed in run.engine.feeds.values() if not feed.is_closed]
+        for feed in still_open:
+            feed.is_closed = True
+        run.driver.post(_close_all, still_open)
 
     def close_all_packet_sources(self) -> None:
         """Close every graph input and every source node."""
@@ -418,6 +423,11 @@ class CalculatorGraph:
         errors: Iterable[MediagraphError] = run.engine.errors
         if run.engine.errors:
             raise run_error("CalculatorGraph::Run() failed: ", list(errors)) from run.engine.errors[0]
+
+
+def _close_all(feeds: Iterable[Feed]) -> None:
+    for feed in feeds:
+        feed.advance(DONE)
 
 
 def _value_of(packet: object) -> object:

@@ -9,7 +9,7 @@ from mediagraph.framework.contract import Connections, Contract, count_of
 from mediagraph.framework.errors import ContractError
 from mediagraph.framework.policy import Immediate
 from mediagraph.framework.ports import Inputs, Outputs
-from mediagraph.framework.timestamp import MIN, timestamp_after
+from mediagraph.framework.timestamp import MIN, PRESTREAM, Timestamp, timestamp_after
 
 
 class PacketSequencerCalculator(Calculator):
@@ -46,7 +46,12 @@ class PacketSequencerCalculator(Calculator):
             value = stream.get()
             if value is not None:
                 output.send(value, at=max(MIN, output.bound))
-        if any(tick.packet.timestamp == now for tick in self.ticks):
-            for output in self.outputs:
-                if output.bound <= now:
-                    output.advance_bound(timestamp_after(now))
+        if now == PRESTREAM:  # a stream has ended before anything came: what MediaPipe does then
+            self._settle(MIN)
+        elif any(tick.packet.timestamp == now for tick in self.ticks):
+            self._settle(now)
+
+    def _settle(self, timestamp: Timestamp) -> None:
+        for output in self.outputs:
+            if output.bound <= timestamp:
+                output.advance_bound(timestamp_after(timestamp))

@@ -43,6 +43,7 @@ class AlignGate:
                 if inlet.packets and _shifted(inlet.packets[0][0], shifts[id(inlet)]) == timestamp:
                     inlet.wire.value = inlet.packets.popleft()[1]
             if self._settled(shifts) is not None:
+                self.frontier = timestamp + 1  # as far as this turn has brought it; the next one follows
                 heappush(self.ready, self.base.rank)
         return timestamp
 

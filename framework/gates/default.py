@@ -107,7 +107,7 @@ class BoundsGate:
             deliver(self.inlets, timestamp)
             follower, self.frontier = next_settled(self.inlets, self.last, with_bounds=True)
             if follower is not None:
-                self.frontier = follower  # still to be processed, though the inlets may be settled further
+                self.frontier = timestamp + 1  # the follower is still to be processed, whatever the inlets promise
                 heappush(self.ready, self.inlets[0].rank)
         wake_all(self.inlets)
         return None if timestamp is None else Timestamp.of(timestamp)

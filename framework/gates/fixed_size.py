@@ -28,6 +28,7 @@ class FixedSizeGate:
             self.last = timestamp
             deliver(self.inlets, timestamp)
             if self._next() is not None:
+                self.frontier = timestamp + 1  # as far as this turn has brought it; the next one follows
                 heappush(self.ready, self.inlets[0].rank)
         wake_all(self.inlets)
         return None if timestamp is None else Timestamp.of(timestamp)

@@ -28,9 +28,10 @@ class MuxGate:
                 selected.wire.value = selected.packets.popleft()[1]
             for inlet in self.data:
                 drop_before(inlet, timestamp + 1)
-            if self._ready_at() is not None:
-                heappush(self.ready, self.control.rank)
         self.frontier = self.control.frontier()
+        if timestamp is not None and self._ready_at() is not None:
+            self.frontier = timestamp + 1  # as far as this turn has brought it; the next one follows
+            heappush(self.ready, self.control.rank)
         if not self.control.packets and self.control.bound >= DONE:
             self.frontier = DONE
         wake_all((*self.data, self.control))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ HANDLERS = ("Default", "Immediate", "FixedSize", "Batch")  # those that MediaPip
 APPLICATION = 'executor { type: "ApplicationThreadExecutor" }\n'
 SETTINGS: tuple[dict[str, Any], ...] = ({}, {"fuse": False}, {"threads": 2}, {"threads": 2, "fuse": False})
 ALONE = SETTINGS[:2]  # where the graph asks for the application's thread
+PATIENCE_S = 10
 REPEATS = 10  # what threads decide differs within so many runs
 
 
@@ -93,7 +95,9 @@ def handler(draft: Draft, count: int) -> str:
     if kind == "FixedSize":
         minimum = str(draw.random() < 0.5).lower()
         trigger = draw.randint(2, 4)
-        inner = f"trigger_queue_size: {trigger} target_queue_size: {draw.randint(1, trigger - 1)} fixed_min_size: {minimum}"
+        inner = (
+            f"trigger_queue_size: {trigger} target_queue_size: {draw.randint(1, trigger - 1)} fixed_min_size: {minimum}"
+        )
         options = f"options {{ [mediapipe.FixedSizeInputStreamHandlerOptions.ext] {{ {inner} }} }}"
     return f'input_stream_handler {{ input_stream_handler: "{kind}InputStreamHandler" {options} }}'
 
@@ -124,7 +128,12 @@ def gate(draft: Draft) -> None:
         inner = draft.random.choice(("empty_packets_as_allow: true", "initial_gate_state: GATE_ALLOW"))
         options = f"options {{ [mediapipe.GateCalculatorOptions.ext] {{ {inner} }} }}"
     draft.nodes.append(
-        node("GateCalculator", f"{taken} {tag}:{draft.random.choice(draft.bools)}", f"{made} STATE_CHANGE:{change}", options)
+        node(
+            "GateCalculator",
+            f"{taken} {tag}:{draft.random.choice(draft.bools)}",
+            f"{made} STATE_CHANGE:{change}",
+            options,
+        )
     )
     draft.ints.append(made)
     draft.bools.append(change)
@@ -164,7 +173,9 @@ def switch(draft: Draft) -> None:
         return
     made = draft.new()
     more = draft.random.choice(("", "async_selection: true", "synchronize_io: true", "enable: true"))
-    contained = 'contained_node { calculator: "PassThroughCalculator" } contained_node { calculator: "MergeCalculator" }'
+    contained = (
+        'contained_node { calculator: "PassThroughCalculator" } contained_node { calculator: "MergeCalculator" }'
+    )
     options = f"options {{ [mediapipe.SwitchContainerOptions.ext] {{ {more} {contained} }} }}"
     taken = f"ENABLE:{draft.random.choice(draft.bools)} {draft.some_int()}"
     draft.nodes.append(node("SwitchContainer", taken, made, options))
@@ -210,6 +221,7 @@ def _in_child(seeds: list[int], api: Any) -> dict[str, Any]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         with os.fdopen(writer, "w") as pipe:
             for seed in seeds:
+                signal.alarm(PATIENCE_S)  # ends a process that MediaPipe holds fast
                 first = play(drawn(seed), api)
                 hangs = "hangs" in str(first)
                 is_fit = not hangs and all(play(drawn(seed), api) == first for _ in range(REPEATS))
@@ -239,7 +251,9 @@ def compare(recorded: Path) -> int:
                 print(f"== {draft.name} {one}\n{draft.graph}{draft.script}")
                 for name in expected["streams"]:
                     if expected["streams"][name] != found["streams"].get(name):
-                        print(f"  {name}\n    MediaPipe  {expected['streams'][name]}\n    mediagraph {found['streams'].get(name)}")
+                        print(
+                            f"  {name}\n    MediaPipe  {expected['streams'][name]}\n    mediagraph {found['streams'].get(name)}"
+                        )
                 if expected["calls"] != found["calls"]:
                     print(f"  MediaPipe  {expected['calls']}\n  mediagraph {found['calls']}")
                 break
