@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from mediagraph.framework.driver import Driver
 from mediagraph.framework.errors import ArgumentError
 from mediagraph.framework.executors_config import is_reserved
+from mediagraph.framework.workers import Workers
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
-class Pool:
-    """Runs tasks in other threads; the thread that finishes one then tries to drive the engine."""
+class Threads(Protocol):
+    """Runs tasks somewhere."""
 
-    def __init__(self, executor: Executor, *, is_ours: bool) -> None:
-        self._executor, self._is_ours = executor, is_ours
+    def submit(self, task: Callable[[], None]) -> object:
+        """Accept a task."""
+        ...
+
+
+class Pool:
+    """Runs tasks in other threads; the thread that finishes one then tries to drive the engine.
+
+    `workers` are the threads to let end with the run: none, if `threads` belongs to the application.
+    """
+
+    def __init__(self, threads: Threads, workers: Workers | None = None) -> None:
+        self._threads, self._workers = threads, workers
         self._driver: Driver | None = None
 
     @classmethod
     def of_threads(cls, count: int) -> Pool:
         """A pool with threads of its own."""
-        from concurrent.futures import ThreadPoolExecutor  # 5 ms that graphs without threads need not wait for
-
-        return cls(ThreadPoolExecutor(count, "mediagraph"), is_ours=True)
+        workers = Workers(count, "mediagraph")
+        return cls(workers, workers)
 
     def serve(self, driver: Driver) -> None:
         """Bring results to this driver from now on."""
@@ -33,17 +45,17 @@ class Pool:
 
     def submit(self, run: Callable[[], None], complete: Callable[[], None]) -> None:
         """Run a task, then have `complete` called by the driving thread."""
-        self._executor.submit(self._run, run, complete)
+        self._threads.submit(partial(self._run, run, complete))
 
     def drive(self) -> None:
         """Have one of the threads drive the engine, so that sources run beside the application."""
         if self._driver is not None:
-            self._executor.submit(self._driver.drive)
+            self._threads.submit(self._driver.drive)
 
     def shut_down(self) -> None:
         """Let the threads end, unless they are the application's."""
-        if self._is_ours:
-            self._executor.shutdown(wait=False)
+        if self._workers is not None:
+            self._workers.shut_down()
 
     def _run(self, run: Callable[[], None], complete: Callable[[], None]) -> None:
         run()

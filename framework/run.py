@@ -78,7 +78,7 @@ def run_generators(
 
 def _pools(plan: Plan, threads: int | None, executors: Mapping[str, Executor]) -> dict[str, Pool]:
     """The thread pools of a run; nodes whose executor has none run in the driving thread."""
-    provided = {name: Pool(executor, is_ours=False) for name, executor in executors.items()}
+    provided = {name: Pool(executor) for name, executor in executors.items()}
     wanted: dict[str, list[PlanNode]] = {}
     for node in plan.nodes:
         if node.is_worth_a_thread and node.inputs:

@@ -251,9 +251,7 @@ def compare(recorded: Path) -> int:
                 print(f"== {draft.name} {one}\n{draft.graph}{draft.script}")
                 for name in expected["streams"]:
                     if expected["streams"][name] != found["streams"].get(name):
-                        print(
-                            f"  {name}\n    MediaPipe  {expected['streams'][name]}\n    mediagraph {found['streams'].get(name)}"
-                        )
+                        print(f"  {name}", expected["streams"][name], found["streams"].get(name), sep="\n    ")
                 if expected["calls"] != found["calls"]:
                     print(f"  MediaPipe  {expected['calls']}\n  mediagraph {found['calls']}")
                 break
