@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 
+from mediagraph.calculators.payloads.classification import ClassificationList
+from mediagraph.calculators.payloads.landmark_messages import LandmarkListMessage
+from mediagraph.calculators.payloads.matrix_data import MatrixData
+from mediagraph.calculators.payloads.time_series import TimeSeriesHeader
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract, PortKind, PortSpec, count_of
 from mediagraph.framework.errors import ContractError, StatusCode
@@ -28,13 +32,19 @@ class ConstantSidePacket:
     bool_value: bool | None = option(None, number=3, oneof="value")
     string_value: str | None = option(None, number=4, oneof="value")
     uint64_value: int | None = option(None, number=5, wire="uint64", oneof="value")
+    classification_list_value: ClassificationList | None = option(None, number=6, oneof="value")
+    landmark_list_value: LandmarkListMessage | None = option(None, number=7, oneof="value")
     double_value: float | None = option(None, number=9, oneof="value")
+    time_series_header_value: TimeSeriesHeader | None = option(None, number=10, oneof="value")
     int64_value: int | None = option(None, number=11, oneof="value")
+    matrix_data_value: MatrixData | None = option(None, number=12, oneof="value")
     string_vector_value: StringVector | None = option(None, number=13, oneof="value")
 
     def value(self) -> object:
         """The value that is given; None if there is none."""
         found = next((value for one in fields(self) if (value := getattr(self, one.name)) is not None), None)
+        if isinstance(found, LandmarkListMessage):
+            return found.payload()
         return list(found.string_value) if isinstance(found, StringVector) else found
 
 
@@ -51,7 +61,7 @@ class ConstantSidePacketCalculator(Calculator):
     """Provide constants as side packets.
 
     Output side packets: `PACKET:i`, one for each `packet` of the options, with the type of its value: int, float, bool,
-    str, or a list of str.
+    str, a list of str, or a message.
 
         node {
           calculator: "ConstantSidePacketCalculator"

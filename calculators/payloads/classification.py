@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from mediagraph.framework.options import option
 
@@ -25,6 +26,20 @@ class ClassificationList:
 
     message: ClassVar[str] = "mediapipe.ClassificationList"
     classification: tuple[Classification, ...] = option((), number=1)
+
+    @property
+    def elements(self) -> Sequence[Classification]:
+        """The classes, by the name that all lists share."""
+        return self.classification
+
+    def part(self, begin: int, end: int) -> Self:
+        """The classes from `begin` to before `end`."""
+        return type(self)(self.classification[begin:end])
+
+    @classmethod
+    def joined(cls, lists: Sequence[Self]) -> Self:
+        """The classes of several lists, one after the other."""
+        return cls(tuple(one for part in lists for one in part.classification))
 
 
 @dataclass(frozen=True, slots=True)

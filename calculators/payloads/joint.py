@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from mediagraph.framework.options import option
 
@@ -23,3 +24,17 @@ class JointList:
 
     message: ClassVar[str] = "mediapipe.JointList"
     joint: tuple[Joint, ...] = option((), number=1)
+
+    @property
+    def elements(self) -> Sequence[Joint]:
+        """The joints, by the name that all lists share."""
+        return self.joint
+
+    def part(self, begin: int, end: int) -> Self:
+        """The joints from `begin` to before `end`."""
+        return type(self)(self.joint[begin:end])
+
+    @classmethod
+    def joined(cls, lists: Sequence[Self]) -> Self:
+        """The joints of several lists, one after the other."""
+        return cls(tuple(one for part in lists for one in part.joint))

@@ -96,6 +96,11 @@ class LandmarkArrays(Generic[T]):
         """The landmarks one by one."""
         return _Landmarks(self)
 
+    @property
+    def elements(self) -> Sequence[T]:
+        """The same, by the name that all lists share."""
+        return self.landmark
+
     def part(self, begin: int, end: int) -> Self:
         """The landmarks from `begin` to before `end`."""
         chosen = slice(begin, end)

@@ -9,6 +9,8 @@ import numpy as np
 
 from mediagraph.calculators.connections import check_as_many, check_connected
 from mediagraph.calculators.core.variants import define
+from mediagraph.calculators.payloads.detection import Detection
+from mediagraph.calculators.payloads.landmarks import NormalizedLandmarkList
 from mediagraph.calculators.payloads.rect import NormalizedRect
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
@@ -76,7 +78,7 @@ class BeginLoop(Calculator, abstract=True):
                 target.send(value, at=self.now)
 
 
-define(BeginLoop, "BeginLoopDetectionCalculator")
+define(BeginLoop, "BeginLoopDetectionCalculator", item=Output(Detection))
 define(BeginLoop, "BeginLoopFloatCalculator", item=Output(float))
 define(BeginLoop, "BeginLoopGpuBufferCalculator")
 define(BeginLoop, "BeginLoopImageCalculator", item=Output(Image))
@@ -84,7 +86,7 @@ define(BeginLoop, "BeginLoopImageFrameCalculator", item=Output(Image))
 define(BeginLoop, "BeginLoopIntCalculator", item=Output(int))
 define(BeginLoop, "BeginLoopMatrixCalculator", item=Output(np.ndarray))
 define(BeginLoop, "BeginLoopMatrixVectorCalculator", item=Output(list))
-define(BeginLoop, "BeginLoopNormalizedLandmarkListVectorCalculator")
+define(BeginLoop, "BeginLoopNormalizedLandmarkListVectorCalculator", item=Output(NormalizedLandmarkList))
 define(BeginLoop, "BeginLoopNormalizedRectCalculator", item=Output(NormalizedRect))
 define(BeginLoop, "BeginLoopStringCalculator", item=Output((str, bytes)))
 define(BeginLoop, "BeginLoopTensorCalculator", item=Output(np.ndarray))

@@ -8,6 +8,9 @@ import numpy as np
 
 from mediagraph.calculators.connections import check_connected
 from mediagraph.calculators.core.variants import define
+from mediagraph.calculators.payloads.classification import ClassificationList
+from mediagraph.calculators.payloads.detection import Detection
+from mediagraph.calculators.payloads.landmarks import LandmarkList, NormalizedLandmarkList
 from mediagraph.calculators.payloads.rect import NormalizedRect
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
@@ -63,16 +66,16 @@ class EndLoop(Calculator, abstract=True):
 
 define(EndLoop, "EndLoopAffineMatrixCalculator")
 define(EndLoop, "EndLoopBooleanCalculator", item=OptionalInput(bool))
-define(EndLoop, "EndLoopClassificationListCalculator")
-define(EndLoop, "EndLoopDetectionCalculator")
+define(EndLoop, "EndLoopClassificationListCalculator", item=OptionalInput(ClassificationList))
+define(EndLoop, "EndLoopDetectionCalculator", item=OptionalInput(Detection))
 define(EndLoop, "EndLoopFloatCalculator", item=OptionalInput(float))
 define(EndLoop, "EndLoopGpuBufferCalculator")
 define(EndLoop, "EndLoopImageCalculator", item=OptionalInput(Image))
 define(EndLoop, "EndLoopImageFrameCalculator", item=OptionalInput(Image))
 define(EndLoop, "EndLoopImageSizeCalculator", item=OptionalInput(tuple))
-define(EndLoop, "EndLoopLandmarkListVectorCalculator")
+define(EndLoop, "EndLoopLandmarkListVectorCalculator", item=OptionalInput(LandmarkList))
 define(EndLoop, "EndLoopMatrixCalculator", item=OptionalInput(np.ndarray))
-define(EndLoop, "EndLoopNormalizedLandmarkListVectorCalculator")
+define(EndLoop, "EndLoopNormalizedLandmarkListVectorCalculator", item=OptionalInput(NormalizedLandmarkList))
 define(EndLoop, "EndLoopNormalizedRectCalculator", item=OptionalInput(NormalizedRect))
 define(EndLoop, "EndLoopRenderDataCalculator")
 define(EndLoop, "EndLoopTensorCalculator", item=OptionalInput(np.ndarray))

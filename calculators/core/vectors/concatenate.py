@@ -9,6 +9,9 @@ import numpy as np
 
 from mediagraph.calculators.connections import check_connected
 from mediagraph.calculators.core.variants import define
+from mediagraph.calculators.payloads.classification import ClassificationList
+from mediagraph.calculators.payloads.detection import Detection
+from mediagraph.calculators.payloads.landmarks import LandmarkList, NormalizedLandmark, NormalizedLandmarkList
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
 from mediagraph.framework.errors import StatusCode
@@ -63,17 +66,24 @@ class ConcatenateVector(Calculator, abstract=True):
         self.joined.send(joined)
 
 
-define(ConcatenateVector, "ConcatenateBoolVectorCalculator", parts=Inputs((bool, list), tag=""))
-define(ConcatenateVector, "ConcatenateClassificationListVectorCalculator")
-define(ConcatenateVector, "ConcatenateDetectionVectorCalculator")
-define(ConcatenateVector, "ConcatenateFloatVectorCalculator", parts=Inputs((float, list), tag=""))
-define(ConcatenateVector, "ConcatenateImageVectorCalculator", parts=Inputs((Image, list), tag=""))
-define(ConcatenateVector, "ConcatenateInt32VectorCalculator", parts=Inputs((int, list), tag=""))
-define(ConcatenateVector, "ConcatenateLandmarkListVectorCalculator")
-define(ConcatenateVector, "ConcatenateLandmarkVectorCalculator")
-define(ConcatenateVector, "ConcatenateNormalizedLandmarkListVectorCalculator")
-define(ConcatenateVector, "ConcatenateRenderDataVectorCalculator")
-define(ConcatenateVector, "ConcatenateStringVectorCalculator", parts=Inputs((str, bytes, list), tag=""))
-define(ConcatenateVector, "ConcatenateTensorVectorCalculator", parts=Inputs((np.ndarray, list), tag=""))
-define(ConcatenateVector, "ConcatenateTfLiteTensorVectorCalculator", parts=Inputs((np.ndarray, list), tag=""))
-define(ConcatenateVector, "ConcatenateUInt64VectorCalculator", parts=Inputs((int, list), tag=""))
+def _define(name: str, *elements: type) -> None:
+    define(ConcatenateVector, name, parts=Inputs((*elements, list), tag=""))
+
+
+_define("ConcatenateBoolVectorCalculator", bool)
+_define("ConcatenateClassificationListVectorCalculator", ClassificationList)
+_define("ConcatenateDetectionVectorCalculator", Detection)
+_define("ConcatenateFloatVectorCalculator", float)
+_define("ConcatenateImageVectorCalculator", Image)
+_define("ConcatenateInt32VectorCalculator", int)
+_define("ConcatenateLandmarListVectorCalculator", NormalizedLandmarkList)  # so misspelled in MediaPipe
+_define("ConcatenateLandmarkListVectorCalculator", LandmarkList)
+_define("ConcatenateLandmarkVectorCalculator", NormalizedLandmark)
+_define("ConcatenateNormalizedLandmarkListVectorCalculator", NormalizedLandmarkList)
+define(
+    ConcatenateVector, "ConcatenateRenderDataVectorCalculator"
+)  # importing its types costs time
+_define("ConcatenateStringVectorCalculator", str, bytes)
+_define("ConcatenateTensorVectorCalculator", np.ndarray)
+_define("ConcatenateTfLiteTensorVectorCalculator", np.ndarray)
+_define("ConcatenateUInt64VectorCalculator", int)

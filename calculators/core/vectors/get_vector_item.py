@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 
 from mediagraph.calculators.connections import check_connected
 from mediagraph.calculators.core.variants import define
-from mediagraph.calculators.payloads.rect import NormalizedRect
+from mediagraph.calculators.payloads.classification import ClassificationList
+from mediagraph.calculators.payloads.detection import Detection
+from mediagraph.calculators.payloads.landmarks import LandmarkList, NormalizedLandmarkList
+from mediagraph.calculators.payloads.rect import NormalizedRect, Rect
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
 from mediagraph.framework.errors import StatusCode, StreamError
@@ -66,9 +69,9 @@ class GetVectorItem(Calculator, abstract=True):
             raise StreamError(f"there is no element {index}; the list has {len(values)}", StatusCode.INTERNAL)
 
 
-define(GetVectorItem, "GetClassificationListVectorItemCalculator")
-define(GetVectorItem, "GetDetectionVectorItemCalculator")
-define(GetVectorItem, "GetLandmarkListVectorItemCalculator")
-define(GetVectorItem, "GetNormalizedLandmarkListVectorItemCalculator")
+define(GetVectorItem, "GetClassificationListVectorItemCalculator", item=Output(ClassificationList))
+define(GetVectorItem, "GetDetectionVectorItemCalculator", item=Output(Detection))
+define(GetVectorItem, "GetLandmarkListVectorItemCalculator", item=Output(LandmarkList))
+define(GetVectorItem, "GetNormalizedLandmarkListVectorItemCalculator", item=Output(NormalizedLandmarkList))
 define(GetVectorItem, "GetNormalizedRectVectorItemCalculator", item=Output(NormalizedRect))
-define(GetVectorItem, "GetRectVectorItemCalculator")
+define(GetVectorItem, "GetRectVectorItemCalculator", item=Output(Rect))

@@ -6,6 +6,7 @@ from typing import Any
 
 from mediagraph.calculators.connections import check_connected
 from mediagraph.calculators.core.variants import define
+from mediagraph.calculators.payloads.detection import Detection
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract
 from mediagraph.framework.errors import StatusCode
@@ -38,6 +39,6 @@ class MergeToVector(Calculator, abstract=True):
         self.merged.send([value for stream in self.elements if (value := stream.get()) is not None])
 
 
-define(MergeToVector, "MergeDetectionsToVectorCalculator")
+define(MergeToVector, "MergeDetectionsToVectorCalculator", elements=Inputs(Detection, tag=""))
 define(MergeToVector, "MergeGpuBuffersToVectorCalculator")
 define(MergeToVector, "MergeImagesToVectorCalculator", elements=Inputs(Image, tag=""))

@@ -10,6 +10,9 @@ import numpy as np
 
 from mediagraph.calculators.connections import check_connected
 from mediagraph.calculators.core.variants import define
+from mediagraph.calculators.payloads.classification import ClassificationList
+from mediagraph.calculators.payloads.detection import Detection
+from mediagraph.calculators.payloads.landmarks import NormalizedLandmark, NormalizedLandmarkList
 from mediagraph.calculators.payloads.rect import NormalizedRect
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract, PortKind, count_of
@@ -59,8 +62,10 @@ class SplitVector(Calculator, abstract=True):
     options = Options(SplitVectorCalculatorOptions)
 
     element: ClassVar[type | tuple[type, ...]] = object
+    whole: ClassVar[type] = list
     moves: ClassVar[bool] = False
     """Of such elements each may go to one output only."""
+    overlap_code: ClassVar[StatusCode] = StatusCode.INTERNAL
 
     @classmethod
     def contract(cls, options: Any, connections: Connections) -> Contract:
@@ -71,12 +76,12 @@ class SplitVector(Calculator, abstract=True):
         if options.combine_outputs and outputs != 1:
             raise ContractError(f"combine_outputs makes one output of all ranges, but {outputs} are connected")
         if options.combine_outputs or cls.moves:
-            _check_overlap(options.ranges)
+            _check_overlap(options.ranges, cls.overlap_code)
         if not options.combine_outputs:
             _check_ranges(options, outputs)
         is_single = options.element_only and not options.combine_outputs
         element = cls.element if isinstance(cls.element, tuple) else (cls.element,)
-        payload = element if is_single else (list,)
+        payload = element if is_single else (cls.whole,)
         ports = [
             replace(port, payload=payload) if port.kind is PortKind.OUTPUT else port for port in cls.declared.ports
         ]
@@ -91,15 +96,18 @@ class SplitVector(Calculator, abstract=True):
         values, ranges = self.values.get(), self.options.ranges
         if not ranges:
             raise StreamError("the options have no ranges to combine", StatusCode.INTERNAL)
-        if len(values) < self.length:
-            raise StreamError(
-                f"the ranges take {self.length} elements, but there are {len(values)}", StatusCode.INTERNAL
-            )
+        self.check_length(len(values))
         if self.options.combine_outputs:
             self.parts[0].send([value for one in ranges for value in values[one.begin : one.end]])
             return
         for output, one in zip(self.parts, ranges):
             output.send(values[one.begin] if self.options.element_only else values[one.begin : one.end])
+
+    def check_length(self, length: int) -> None:
+        """Raises StreamError for a list that is shorter than the ranges ask."""
+        if length < self.length:
+            message = f"the ranges take {self.length} elements, but there are {length}"
+            raise StreamError(message, StatusCode.INTERNAL)
 
 
 def _check_ranges(options: SplitVectorCalculatorOptions, outputs: int) -> None:
@@ -116,21 +124,22 @@ def _check_ranges(options: SplitVectorCalculatorOptions, outputs: int) -> None:
             raise ContractError(message, StatusCode.INVALID_ARGUMENT)
 
 
-def _check_overlap(ranges: Sequence[Range]) -> None:
+def _check_overlap(ranges: Sequence[Range], code: StatusCode) -> None:
     for index, one in enumerate(ranges):
         for other in ranges[index + 1 :]:
             if one.begin < other.end and other.begin < one.end:
-                raise ContractError(f"the ranges {one.begin} to {one.end} and {other.begin} to {other.end} overlap")
+                message = f"the ranges {one.begin} to {one.end} and {other.begin} to {other.end} overlap"
+                raise ContractError(message, code)
 
 
 define(SplitVector, "SplitAffineMatrixVectorCalculator")
-define(SplitVector, "SplitClassificationListVectorCalculator")
-define(SplitVector, "SplitDetectionVectorCalculator")
+define(SplitVector, "SplitClassificationListVectorCalculator", element=ClassificationList)
+define(SplitVector, "SplitDetectionVectorCalculator", element=Detection)
 define(SplitVector, "SplitFloatVectorCalculator", element=float)
 define(SplitVector, "SplitImageVectorCalculator", element=Image)
-define(SplitVector, "SplitLandmarkVectorCalculator")
+define(SplitVector, "SplitLandmarkVectorCalculator", element=NormalizedLandmark)
 define(SplitVector, "SplitMatrixVectorCalculator", element=np.ndarray)
-define(SplitVector, "SplitNormalizedLandmarkListVectorCalculator")
+define(SplitVector, "SplitNormalizedLandmarkListVectorCalculator", element=NormalizedLandmarkList)
 define(SplitVector, "SplitNormalizedRectVectorCalculator", element=NormalizedRect)
 define(SplitVector, "SplitTensorVectorCalculator", element=np.ndarray, moves=True)
 define(SplitVector, "SplitTfLiteTensorVectorCalculator", element=np.ndarray)

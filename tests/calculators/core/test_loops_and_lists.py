@@ -11,6 +11,8 @@ from core_nodes import node
 
 from mediagraph.calculators.catalogue import ShippedCatalogue
 from mediagraph.calculators.core.vectors.clip_vector_size import ClipVectorSizeCalculatorOptions
+from mediagraph.calculators.payloads.detection import Detection
+from mediagraph.calculators.payloads.landmarks import NormalizedLandmarkList
 from mediagraph.calculators.payloads.rect import NormalizedRect
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.errors import RunError
@@ -63,9 +65,9 @@ def test_a_loop_over_items_needs_all_of_them(play: Any) -> None:
         ("Matrix", "Matrix", [np.zeros((2, 2), np.float32)]),
         ("Tensor", "Tensor", [np.zeros((2, 2), np.float32)]),
         ("NormalizedRect", "NormalizedRect", [NormalizedRect(0.5, 0.5, 1, 1)]),
-        ("Detection", "Detection", ["anything"]),
-        ("Detection", "RenderData", ["anything"]),
-        ("NormalizedLandmarkListVector", "NormalizedLandmarkListVector", ["anything"]),
+        ("Detection", "Detection", [Detection(score=(0.5,)), Detection()]),
+        ("Detection", "RenderData", [Detection()]),
+        ("NormalizedLandmarkListVector", "NormalizedLandmarkListVector", [NormalizedLandmarkList(np.zeros((1, 3)))]),
     ],
 )
 def test_loops_over_elements_of_every_type(play: Any, begin: str, end: str, items: list[object]) -> None:
