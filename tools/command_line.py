@@ -7,16 +7,17 @@ import sys
 
 VERBS = {
     "run": ("mediagraph.tools.run_graph", "run a graph over images or video (the same as run-graph)"),
+    "list": ("mediagraph.tools.list", "list calculators, subgraphs, graphs and models"),
     "inspect": ("mediagraph.tools.inspect", "tell everything about a calculator, subgraph, graph or model"),
+    "check": ("mediagraph.tools.check", "report every problem of graphs"),
+    "graph": ("mediagraph.tools.draw", "draw a graph"),
     "expand": ("mediagraph.tools.expand", "write a graph without subgraphs"),
     "format": ("mediagraph.tools.format", "lay graphs out evenly"),
-    "list": ("mediagraph.tools.list", "list calculators, subgraphs, graphs and models"),
-    "check": ("mediagraph.tools.check", "report every problem of a graph"),
-    "graph": ("mediagraph.tools.draw", "draw a graph as DOT"),
     "new": ("mediagraph.tools.new.verb", "begin a calculator, a package, or a program that builds a graph"),
+    "models": ("mediagraph.tools.models_verb", "list, fetch or add models"),
     "schema": ("mediagraph.tools.schema", "print the JSON Schema of graphs"),
     "doctor": ("mediagraph.tools.doctor", "try out what mediagraph needs"),
-    "models": ("mediagraph.tools.models_verb", "list, fetch or add models"),
+    "completion": ("mediagraph.tools.completion", "make bash, zsh or fish complete command lines"),
 }
 
 
@@ -43,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _help() -> str:
-    lines = [f"  {verb:8} {text}" for verb, (_, text) in VERBS.items()]
+    lines = [f"  {verb:10}  {text}" for verb, (_, text) in VERBS.items()]
     return "\n".join(
         [
             "usage: mediagraph VERB …",

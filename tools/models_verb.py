@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 
 
-def main(argv: list[str] | None = None, *, prog: str = "mediagraph models") -> int:
-    """List the known models, fetch those that are missing, or take one over from a file."""
-    parser = argparse.ArgumentParser(prog=prog, description="The models that graphs name, and where they are kept.")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|fetch|add")
+def parser(prog: str) -> argparse.ArgumentParser:
+    """The parser of `mediagraph models`."""
+    made = argparse.ArgumentParser(prog=prog, description="The models that graphs name, and where they are kept.")
+    actions = made.add_subparsers(dest="action", required=True, metavar="list|fetch|add")
     actions.add_parser("list", help="the known models, and which are here")
     actions.add_parser("fetch", help="fetch what is missing from the published wheel of mediapipe 0.10.21")
     add = actions.add_parser("add", help="take over a model file, or all models of a wheel")
     add.add_argument("file", metavar="FILE")
-    arguments = parser.parse_args(argv)
+    return made
+
+
+def main(argv: list[str] | None = None, *, prog: str = "mediagraph models") -> int:
+    """List the known models, fetch those that are missing, or take one over from a file."""
+    arguments = parser(prog).parse_args(argv)
     from mediagraph.tools.report import reported
 
     return reported(lambda: _run(arguments), prog=prog)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from mediagraph.tools.arguments import RunArguments, read_run_arguments, run_parser
 
 
+def parser(prog: str) -> argparse.ArgumentParser:
+    """The parser of `run-graph`."""
+    return run_parser(prog)
+
+
 def main(argv: list[str] | None = None, *, prog: str = "run-graph") -> int:
     """Run a graph as the command line says; returns the exit code."""
-    arguments = read_run_arguments(run_parser(prog), argv)
+    arguments = read_run_arguments(parser(prog), argv)
     from mediagraph.tools.report import reported
 
     return reported(lambda: _run(arguments), prog="run-graph", verbose=arguments.verbose, as_json=arguments.json)

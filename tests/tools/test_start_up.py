@@ -20,6 +20,8 @@ LIGHT_COMMANDS = [
     ("mediagraph.tools.command_line", ["expand", "--help"]),
     ("mediagraph.tools.command_line", ["schema", "--help"]),
     ("mediagraph.tools.command_line", ["doctor", "--help"]),
+    ("mediagraph.tools.command_line", ["completion", "--help"]),
+    ("mediagraph.tools.command_line", ["completion", "bash"]),
     ("mediagraph.tools.command_line", ["graph", "--help"]),
     ("mediagraph.tools.command_line", ["models", "--help"]),
     ("mediagraph.tools.command_line", ["new", "--help"]),

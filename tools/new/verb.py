@@ -10,10 +10,10 @@ from pathlib import Path
 PROG = "mediagraph new"
 
 
-def main(argv: list[str] | None = None, *, prog: str = PROG) -> int:
-    """Write new files; their names go to stdout, what to do next to stderr."""
-    parser = argparse.ArgumentParser(prog=prog, description="Begin something new.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="calculator|package|builder")
+def parser(prog: str) -> argparse.ArgumentParser:
+    """The parser of `mediagraph new`."""
+    made = argparse.ArgumentParser(prog=prog, description="Begin something new.")
+    kinds = made.add_subparsers(dest="kind", required=True, metavar="calculator|package|builder")
     calculator = kinds.add_parser("calculator", help="a calculator, its options, its test and a graph that runs")
     calculator.add_argument("name", metavar="NAME", help="like BackgroundBlur or background_blur")
     _add_folder(calculator)
@@ -24,7 +24,12 @@ def main(argv: list[str] | None = None, *, prog: str = PROG) -> int:
     builder = kinds.add_parser("builder", help="the Python program that builds a graph")
     builder.add_argument("graph", metavar="GRAPH", help="a .pbtxt or .binarypb file, or the name of a shipped graph")
     builder.add_argument("-o", "--output", metavar="FILE.py", type=Path, help="where to write it (stdout)")
-    arguments = parser.parse_args(argv)
+    return made
+
+
+def main(argv: list[str] | None = None, *, prog: str = PROG) -> int:
+    """Write new files; their names go to stdout, what to do next to stderr."""
+    arguments = parser(prog).parse_args(argv)
     from mediagraph.tools.report import reported
 
     return reported(lambda: _KINDS[arguments.kind](arguments), prog=prog)
