@@ -91,6 +91,7 @@ MODULES = {
     "MatrixMultiplyCalculator": "mediagraph.calculators.core.vectors.matrix_multiply",
     "MatrixSubtractCalculator": "mediagraph.calculators.core.vectors.matrix_subtract",
     "MatrixToVectorCalculator": "mediagraph.calculators.core.vectors.matrix_to_vector",
+    "MediaPipeInternalSidePacketToPacketStreamCalculator": "mediagraph.calculators.core.side_packets.internal_stream",
     "MergeCalculator": "mediagraph.calculators.core.merge",
     "MergeDetectionsToVectorCalculator": "mediagraph.calculators.core.vectors.merge_to_vector",
     "MergeGpuBuffersToVectorCalculator": "mediagraph.calculators.core.vectors.merge_to_vector",

@@ -80,9 +80,7 @@ _define("ConcatenateLandmarListVectorCalculator", NormalizedLandmarkList)  # so 
 _define("ConcatenateLandmarkListVectorCalculator", LandmarkList)
 _define("ConcatenateLandmarkVectorCalculator", NormalizedLandmark)
 _define("ConcatenateNormalizedLandmarkListVectorCalculator", NormalizedLandmarkList)
-define(
-    ConcatenateVector, "ConcatenateRenderDataVectorCalculator"
-)  # importing its types costs time
+define(ConcatenateVector, "ConcatenateRenderDataVectorCalculator")  # importing its types costs time
 _define("ConcatenateStringVectorCalculator", str, bytes)
 _define("ConcatenateTensorVectorCalculator", np.ndarray)
 _define("ConcatenateTfLiteTensorVectorCalculator", np.ndarray)

@@ -79,3 +79,14 @@ def test_side_packets_of_different_length(play: Any) -> None:
 def test_single_packets_need_a_timestamp() -> None:
     with pytest.raises(GraphError, match="set_timestamp: NONE needs packets with timestamps of their own"):
         CalculatorGraph(streams("vectors_of_packets: false set_timestamp: NONE"))
+
+
+def test_a_side_packet_as_a_stream() -> None:
+    graph = CalculatorGraph(
+        'node { calculator: "MediaPipeInternalSidePacketToPacketStreamCalculator" input_side_packet: "gain" '
+        'output_stream: "gains" }'
+    )
+    gains = graph.output_stream_poller("gains")
+    graph.start_run({"gain": 0.5})
+    graph.wait_until_done()
+    assert [(packet.timestamp, packet.value) for packet in gains] == [(Timestamp.POSTSTREAM, 0.5)]
