@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,11 @@ if TYPE_CHECKING:
     from mediagraph.tools.media.reading import BadTimestamps
 
 EPILOG = """\
-SRC is an image, a folder or glob of images, or a video. DST is an image, a folder (ends with /), a video (.mp4 .mov
-.mkv, H.264), raw payloads (.npy .npz), or null:. Without STREAM= the graph's only stream of that direction is meant;
--o also takes inner streams by name. GRAPH is a file, or the name of a shipped graph.
+SRC is an image, a folder or glob of images, a video, packets (.jsonl .npz), camera:0, an address (rtsp:// http://), a
+video on stdin (-) or raw RGB frames there (-:640x480@30), or a test pattern (synthetic:640x480@30x100). DST is an
+image, a folder (ends with /), a video (.mp4 .mov .mkv, H.264), packets (.npy .npz .jsonl), or null:. Without STREAM=
+the graph's only stream of that direction is meant; -o also takes inner streams by name. GRAPH is a file, or the name of
+a shipped graph.
 
   run-graph selfie_segmentation -i me.jpg -o out.png
   run-graph my_graph.pbtxt -i clip.mp4 -o out.mp4 -o segmentation_mask=masks.npz
@@ -36,7 +39,7 @@ class RunArguments(argparse.Namespace):
     modules: list[Path]
     params: list[str]
     device: str
-    pace: str
+    pace: str | None
     max_frames: int | None
     start_s: float
     duration_s: float | None
@@ -82,8 +85,8 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--pace",
         choices=("lossless", "realtime"),
-        default="lossless",
-        help="lossless: every frame, as fast as it goes (default); realtime: by the clock, late frames are dropped",
+        help="lossless: every frame, as fast as it goes; realtime: by the clock, late frames are dropped (lossless, "
+        "realtime for cameras and live streams)",
     )
     _add_reading_arguments(parser)
     parser.add_argument(
@@ -160,7 +163,18 @@ def add_source_arguments(parser: argparse.ArgumentParser) -> None:
 
 def read_run_arguments(parser: argparse.ArgumentParser, argv: list[str] | None) -> RunArguments:
     """Parse a command line; exits with code 2 if it is wrong."""
-    return parser.parse_args(argv, namespace=RunArguments())
+    return parser.parse_args(_joined(sys.argv[1:] if argv is None else argv), namespace=RunArguments())
+
+
+def _joined(argv: list[str]) -> list[str]:
+    """`-i -:640x480` as one word: argparse takes a word that begins with a dash for an option."""
+    joined: list[str] = []
+    for word in argv:
+        if word.startswith("-:") and joined and joined[-1] in ("-i", "--input"):
+            joined[-1] = f"--input={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _positive(text: str) -> int:

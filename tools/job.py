@@ -62,6 +62,7 @@ class Job:
                     overwrite=self.arguments.overwrite,
                     frames_per_second=self.first.frames_per_second if self.first else None,
                     as_folder=self.first is not None and self.first.kind == "images",
+                    stream=stream,
                 )
                 collector = Collector(stream, sink, self.names)
                 self.collectors.append(collector)
@@ -125,7 +126,7 @@ class Job:
             if self.interrupt.is_requested:
                 return
             self._note_name(frame)
-            self.graph.add_packet_to_input_stream(stream, frame.image, frame.timestamp)
+            self.graph.add_packet_to_input_stream(stream, frame.value, frame.timestamp)
             self.totals.frames_in += 1
             progress.advance(self.totals.frames_in)
             self._look_around()

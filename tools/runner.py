@@ -29,7 +29,8 @@ def run_version(
     with ExitStack() as stack:
         reading = _reading(arguments)
         sources = {
-            stream: stack.enter_context(open_source(target, reading)) for stream, target in version.inputs.items()
+            stream: stack.enter_context(open_source(target, reading, stream=stream))
+            for stream, target in version.inputs.items()
         }
         version.has_video = any(source.kind == "video" for source in sources.values())
         job = Job(arguments, version, sources, is_superseded)

@@ -13,6 +13,8 @@ from mediagraph.graph import graph_class
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.counted import counted
 from mediagraph.tools.locate_graph import existing_folders, locate_graph
+from mediagraph.tools.media.source import is_live
+from mediagraph.tools.media.specs import parse_stream_spec
 from mediagraph.tools.pacing import Pace
 from mediagraph.tools.side_values import parse_side_values
 from mediagraph.tools.streams import match_streams
@@ -30,7 +32,7 @@ class Version:
     """
 
     def __init__(self, arguments: RunArguments) -> None:
-        self.pace = Pace(is_lossless=arguments.pace == "lossless")
+        self.pace = Pace(is_lossless=_is_lossless(arguments))
         self.graph = _load(arguments, self.pace)
         plan = self.graph.plan
         self.inputs = match_streams(arguments.inputs, list(plan.inputs), list(plan.inputs), option="-i")
@@ -64,6 +66,12 @@ class _Tap:
 
     def __call__(self, stream: str, packet: Packet) -> None:
         self.collect(stream, packet)
+
+
+def _is_lossless(arguments: RunArguments) -> bool:
+    if arguments.pace is not None:
+        return arguments.pace == "lossless"
+    return not any(is_live(parse_stream_spec(text).target) for text in arguments.inputs)
 
 
 def _load(arguments: RunArguments, pace: Pace) -> CalculatorGraph:

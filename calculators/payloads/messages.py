@@ -1,4 +1,4 @@
-"""Payloads as protobuf messages, in binary and in text form, and back.
+"""Payloads as protobuf messages, in binary, text and JSON form, and back.
 
 The descriptors are made from the dataclasses, in a private pool: no generated code, and no clash with an installed
 mediapipe.
@@ -12,7 +12,7 @@ import threading
 from functools import cache
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from google.protobuf import text_format
+from google.protobuf import json_format, text_format
 from google.protobuf.message import DecodeError, Message
 
 from mediagraph.framework.convert import Reader, write
@@ -132,6 +132,22 @@ def message_fields(name: str) -> type:
         return kind
     found: type = getattr(_module("landmark_messages"), f"{kind.__name__}Message")
     return found
+
+
+def to_json(payload: object) -> dict[str, Any]:
+    """The JSON form of a payload as plain data, with the names of the fields as in the message definition."""
+    found: dict[str, Any] = json_format.MessageToDict(to_message(payload), preserving_proto_field_name=True)
+    return found
+
+
+def from_json(kind: type[T], data: dict[str, Any]) -> T:
+    """The payload of a class from its JSON form; raises ArgumentError if that is wrong."""
+    message = _message_class(_name_of(kind))()
+    try:
+        json_format.ParseDict(data, message)
+    except (json_format.ParseError, TypeError, AttributeError) as error:
+        raise ArgumentError(f"this is no {kind.__name__}: {error}") from None
+    return _read(kind, message)
 
 
 def _read(kind: type[T], message: Message) -> T:

@@ -33,8 +33,8 @@ def test_inputs_that_cannot_be_read(run, folder: Path) -> None:
         "nosuch/*.png": '"nosuch/*.png" matches no file; check the folder and the pattern',
         "text.mp4": '"text.mp4" is not a video or picture that can be read, or its beginning is damaged; check that it '
         "is the right file, and copy or download it again",
-        "rtsp://camera/1": '"rtsp://camera/1" is an address; only files, folders and globs can be read, so save it to '
-        "a file first",
+        "gopher://door/1": '"gopher://door/1" cannot be opened: there is no "gopher://" here; there are http://, '
+        "https://, rtsp://, rtsps://, rtmp://, udp://, rtp://, srt://",
     }
     for source, message in expected.items():
         done = run("Copy", "-i", source, *OUT)
@@ -86,7 +86,7 @@ def test_outputs_that_cannot_be_written(run, folder: Path) -> None:
         "no/out.png": '"no/out.png" cannot be written: the folder "no" does not exist; create it first',
         "me.jpg/out.png": '"me.jpg/out.png" cannot be written: "me.jpg" is not a folder',
         "out.xyz": '"out.xyz" has no suffix that can be written (.png .jpg .jpeg .webp .bmp .tif .tiff .mp4 .mov .mkv '
-        '.npy .npz); for a folder, end it with "/"',
+        '.npy .npz .jsonl); for a folder, end it with "/"',
         "http://host/x.png": '"http://host/x.png" is an address; results can only be written to files, folders and '
         "null:",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -283,3 +284,33 @@ def test_a_part_of_a_video_at_another_rate(run) -> None:
 def test_a_loop_ends_at_max_frames(run) -> None:
     done = run("Copy", "-i", "clip.mp4", "-o", "null:", "--loop", "--max-frames", "25", "--json")
     assert done.summary["frames_in"] == 25
+
+
+def test_numbers_go_out_and_in_as_lines_of_json(run, folder: Path) -> None:
+    assert run("Number", "-i", "synthetic:16x8@25x3", "-o", "mean.jsonl").code == 0
+    lines = [json.loads(line) for line in Path("mean.jsonl").read_text().splitlines()]
+    assert [(line["stream"], line["timestamp"], line["type"]) for line in lines] == [
+        ("output_video", time_us, "float") for time_us in (0, 40_000, 80_000)
+    ]
+    (folder / "pass.pbtxt").write_text(
+        'input_stream: "x" output_stream: "y"\n'
+        'node { calculator: "PassThroughCalculator" input_stream: "x" output_stream: "y" }\n'
+    )
+    assert run("pass", "-i", "mean.jsonl", "-o", "again.jsonl").code == 0
+    again = [json.loads(line) for line in Path("again.jsonl").read_text().splitlines()]
+    assert again == [{**line, "stream": "y"} for line in lines]
+
+
+def test_raw_frames_come_through_a_pipe(folder: Path) -> None:
+    frames = np.random.default_rng(5).integers(0, 256, (3, 8, 16, 3), dtype=np.uint8)
+    command = ["Copy.pbtxt", "--calculators", "own.py", "-i", "-:16x8@10", "-o", "out.npz"]
+    done = subprocess.run(
+        [sys.executable, "-m", "mediagraph.tools.run_graph", *command],
+        input=frames.tobytes(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    found = np.load("out.npz")
+    assert found["timestamps"].tolist() == [0, 100_000, 200_000]
+    assert all(np.array_equal(found[f"{number:06d}"], frame) for number, frame in enumerate(frames))

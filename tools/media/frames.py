@@ -1,4 +1,4 @@
-"""What a source of images hands out, and what every source can do."""
+"""What a source hands out, and what every source can do."""
 
 from __future__ import annotations
 
@@ -13,16 +13,24 @@ if TYPE_CHECKING:
     from mediagraph.framework.image import Image
     from mediagraph.framework.timestamp import Timestamp
 
-SourceKind = Literal["image", "images", "video"]
+SourceKind = Literal["image", "images", "video", "data"]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One image of a source; `name` is the file's stem, or `frame_000001` and so on in a video."""
+    """One packet of a source, mostly an image; `name` is the file's stem, or `frame_000001` and so on in a video."""
 
     timestamp: Timestamp
-    image: Image
+    value: object
     name: str
+
+    @property
+    def image(self) -> Image:
+        """The value of a frame that is known to be an image."""
+        from mediagraph.framework.image import Image
+
+        assert isinstance(self.value, Image), f"a {type(self.value).__name__} is no image"
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +42,15 @@ class BadFrame:
 
 
 class Source(Protocol):
-    """Images with ascending timestamps, read once from start to end; a context manager that closes itself.
+    """Packets with ascending timestamps, read once from start to end; a context manager that closes itself.
 
-    Only kind "images" yields `BadFrame`; the other two raise InputError, and nothing follows. What opening can find out
+    Only kind "images" yields `BadFrame`; the others raise InputError, and nothing follows. What opening can find out
     is raised by `open_source`. Not thread-safe: one thread reads, and the same one closes.
     """
 
     @property
     def kind(self) -> SourceKind:
-        """Is it one image, several image files, or a video?"""
+        """Is it one image, several image files, a video, or packets of another kind?"""
 
     @property
     def frame_count(self) -> int | None:

@@ -17,6 +17,7 @@ __all__ = ["IMAGE_SUFFIXES", "VIDEO_SUFFIXES", "Sink", "is_folder_target", "open
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv")
+_DATA_SUFFIXES = (".npy", ".npz", ".jsonl")
 
 
 def open_sink(
@@ -26,12 +27,14 @@ def open_sink(
     frames_per_second: Fraction | None = None,
     as_folder: bool = False,
     folder_suffix: str = ".png",
+    stream: str = "",
 ) -> Sink:
     """Open a result; what it is follows from the suffix, or from `is_folder_target`.
 
     `frames_per_second` only steers the video encoder: the timestamps of the packets are what is written. `as_folder`
     makes a folder of a target without a known suffix (the input was a folder), and `folder_suffix` is the kind of
-    picture in it. Raises OutputError at once if the target exists (without `overwrite`) or cannot be written there.
+    picture in it; `stream` is what the lines of a .jsonl file name. Raises OutputError at once if the target exists
+    (without `overwrite`) or cannot be written there.
     """
     if spec == "null:":
         return _null()
@@ -47,7 +50,9 @@ def open_sink(
         return _npy(spec, overwrite)
     if suffix_of(spec) == ".npz":
         return _npz(spec, overwrite)
-    known = " ".join((*IMAGE_SUFFIXES, *VIDEO_SUFFIXES, ".npy", ".npz"))
+    if suffix_of(spec) == ".jsonl":
+        return _jsonl(spec, overwrite, stream)
+    known = " ".join((*IMAGE_SUFFIXES, *VIDEO_SUFFIXES, *_DATA_SUFFIXES))
     raise OutputError(f'"{spec}" has no suffix that can be written ({known}); for a folder, end it with "/"')
 
 
@@ -57,7 +62,7 @@ def is_folder_target(spec: str) -> bool:
 
 
 def _has_known_suffix(spec: str) -> bool:
-    return suffix_of(spec) in (*IMAGE_SUFFIXES, *VIDEO_SUFFIXES, ".npy", ".npz")
+    return suffix_of(spec) in (*IMAGE_SUFFIXES, *VIDEO_SUFFIXES, *_DATA_SUFFIXES)
 
 
 def _null() -> Sink:
@@ -99,3 +104,10 @@ def _npz(spec: str, overwrite: bool) -> Sink:
     from mediagraph.tools.media.npz_writer import NpzWriter
 
     return FileSink(spec, NpzWriter, overwrite=overwrite)
+
+
+def _jsonl(spec: str, overwrite: bool, stream: str) -> Sink:
+    from mediagraph.tools.media.file_sink import FileSink
+    from mediagraph.tools.media.jsonl_writer import JsonlWriter
+
+    return FileSink(spec, partial(JsonlWriter, stream=stream), overwrite=overwrite)

@@ -1,10 +1,9 @@
-"""The frames of a video file, through PyAV."""
+"""The frames of a video file or stream, through PyAV."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -16,14 +15,14 @@ from av.video.stream import VideoStream
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.timestamp import Timestamp
 from mediagraph.tools.media.container_size import missing_bytes
+from mediagraph.tools.media.containers import open_file, reason_of, video_stream
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
-from mediagraph.tools.media.file_kinds import empty_file, unreadable
 from mediagraph.tools.media.frame_times import FrameTimes
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.reading import WHOLE, Reading
 from mediagraph.tools.media.video_pixels import PixelConverter
 
-_NOT_VIDEO = ("tty",)  # FFmpeg makes a film of a .txt file being typed
+OpenContainer = Callable[[], InputContainer]
 _DAMAGED = "the next frame is damaged"
 
 
@@ -36,12 +35,13 @@ class VideoSource:
 
     kind: SourceKind = "video"
 
-    def __init__(self, path: str, reading: Reading = WHOLE) -> None:
+    def __init__(self, path: str, reading: Reading = WHOLE, open_container: OpenContainer | None = None) -> None:
         self._notices: list[str] = []
         self._path = path
+        self._is_file = open_container is None
         self._reading = reading
-        self._container = _open_container(path)
-        self._stream = _video_stream(self._container, path)
+        self._container = open_container() if open_container else open_file(path)
+        self._stream = video_stream(self._container, path)
         self._stream.thread_type = "AUTO"
         rate = self._stream.average_rate or self._stream.guessed_rate
         self.frames_per_second: Fraction | None = reading.frames_per_second or rate
@@ -72,7 +72,7 @@ class VideoSource:
 
     def _skip_to_start(self) -> None:
         """Begin at the key frame before the start; a stream that starts before 0 has to be read to know its shift."""
-        if self._reading.start_us and self._stream.time_base and (self._stream.start_time or 0) >= 0:
+        if self._is_file and self._reading.start_us and (self._stream.start_time or 0) >= 0:
             with contextlib.suppress(av.FFmpegError):  # what cannot be searched is read from its beginning
                 self._container.seek(self._reading.start_us, backward=True)
 
@@ -100,7 +100,7 @@ class VideoSource:
             raise self._broken(_reason(error)) from error
 
     def _check_end(self) -> None:
-        missing = missing_bytes(self._path)
+        missing = missing_bytes(self._path) if self._is_file else 0
         if missing:
             raise self._broken(f"the file is cut off, {missing} bytes are missing")
         if self._times.count == 0:
@@ -112,39 +112,6 @@ class VideoSource:
         return InputError(f'"{self._path}" breaks off {where}: {reason}; copy or download it again')
 
 
-def _open_container(path: str) -> InputContainer:
-    try:
-        if os.path.getsize(path) == 0:
-            raise empty_file(path)
-        with open(path, "rb"):
-            pass  # the system's own reason is better than the demuxer's
-        # "file:" keeps FFmpeg from taking a colon in the name for a protocol. Titles may be in any encoding.
-        return av.open(f"file:{path}", metadata_errors="replace")
-    except OSError as error:
-        if not isinstance(error, av.FFmpegError):
-            raise unreadable(path, error) from error
-        raise _not_media(path) from error
-    except av.FFmpegError as error:
-        raise _not_media(path) from error
-
-
-def _not_media(path: str) -> InputError:
-    return InputError(
-        f'"{path}" is not a video or picture that can be read, or its beginning is damaged; '
-        f"check that it is the right file, and copy or download it again"
-    )
-
-
-def _video_stream(container: InputContainer, path: str) -> VideoStream:
-    if not container.streams or container.format.name in _NOT_VIDEO:
-        container.close()
-        raise _not_media(path)
-    if not container.streams.video:
-        container.close()
-        raise InputError(f'"{path}" holds no video; give a file with a video stream')
-    return container.streams.video[0]
-
-
 def _frame_count(container: InputContainer, stream: VideoStream, rate: Fraction | None) -> int | None:
     if stream.frames:
         return stream.frames
@@ -154,5 +121,4 @@ def _frame_count(container: InputContainer, stream: VideoStream, rate: Fraction 
 
 
 def _reason(error: av.FFmpegError) -> str:
-    damaged = isinstance(error, av.InvalidDataError)
-    return _DAMAGED if damaged else str(error.strerror or error).lower()
+    return _DAMAGED if isinstance(error, av.InvalidDataError) else reason_of(error)

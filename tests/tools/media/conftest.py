@@ -13,9 +13,12 @@ import numpy as np
 import pytest
 from skimage import data
 
+from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array
+from mediagraph.tools.media.frames import Source
 
 MakeVideo = Callable[..., Path]
+CountUntilError = Callable[[Source], tuple[int, str]]
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +61,19 @@ def exif_segment() -> Callable[[int], bytes]:
         return b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block
 
     return make
+
+
+@pytest.fixture
+def count_until_error() -> CountUntilError:
+    """How many packets of a source come before its error, and what that says."""
+
+    def count(source: Source) -> tuple[int, str]:
+        number = 0
+        try:
+            for _ in source:
+                number += 1
+        except InputError as error:
+            return number, str(error)
+        pytest.fail("there was no error")
+
+    return count

@@ -69,7 +69,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, name: str, monkeypatch: pyt
     def refuse(*args: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    for module in ("read_image", "video_source", "file_kinds"):  # chmod does not stop an administrator
+    for module in ("read_image", "containers", "file_kinds"):  # chmod does not stop an administrator
         monkeypatch.setattr(f"mediagraph.tools.media.{module}.open", refuse, raising=False)
     assert message(path) == f'"{path}" may not be read (permission denied); change its access rights'
 
@@ -85,11 +85,6 @@ def test_a_video_without_its_beginning(tmp_path: Path, make_video: Callable[...,
     path = make_video("clip.mp4", [0, 40000])
     path.write_bytes(path.read_bytes()[:100])
     assert message(path) == NOT_MEDIA.format(path)
-
-
-def test_an_address() -> None:
-    expected = '"rtsp://door/1" is an address; only files, folders and globs can be read, so save it to a file first'
-    assert message("rtsp://door/1") == expected
 
 
 def test_a_folder_without_pictures(tmp_path: Path) -> None:
