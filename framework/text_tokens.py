@@ -58,22 +58,29 @@ class Scanner:
         """The fields up to the brace that closes what was opened, or to the end of the text."""
         if depth > _DEEPEST:
             raise self._error(f"blocks are nested deeper than {_DEEPEST}; is a brace missing further up?")
-        while not self._is_at_end(opened):
-            yield self._field(opened, depth)
+        last: Field | None = None
+        while True:
+            here = self._here()
+            if last is not None:
+                last.end = here
+            if self._is_at_end(opened, here):
+                return
+            last = self._field(opened, depth, here)
+            yield last
 
-    def _is_at_end(self, opened: Opened | None) -> bool:
+    def _is_at_end(self, opened: Opened | None, here: tuple[int, int]) -> bool:
         if opened is None:
             return self.tokens.AtEnd()
         if self.tokens.AtEnd():
             raise self._unclosed(opened)
         if self.tokens.token == opened.closing:
-            self._look_at_indentation(opened)
+            self._look_at_indentation(opened, here)
             self.tokens.NextToken()
             return True
         return False
 
-    def _look_at_indentation(self, opened: Opened) -> None:
-        line, column = self._here()
+    def _look_at_indentation(self, opened: Opened, here: tuple[int, int]) -> None:
+        line, column = here
         is_alone = not self.lines[line - 1][: column - 1].strip()
         if self.suspect is None and is_alone and column - 1 < _indentation(self.lines[opened.line - 1]):
             self.suspect = opened, line
@@ -88,9 +95,8 @@ class Scanner:
             )
         return text_format.ParseError(message, found.line, found.column)
 
-    def _field(self, opened: Opened | None, depth: int) -> Field:
-        line, column = self._here()
-        found = Field(self._name(opened), line, column)
+    def _field(self, opened: Opened | None, depth: int, here: tuple[int, int]) -> Field:
+        found = Field(self._name(opened), *here)
         has_colon = self.tokens.TryConsume(":")
         if self.tokens.TryConsume("["):
             found.is_list = True
@@ -99,7 +105,6 @@ class Scanner:
             self._value(found, depth, needs_block=not has_colon)
         if not self.tokens.TryConsume(","):
             self.tokens.TryConsume(";")
-        found.end = self._here()
         return found
 
     def _name(self, opened: Opened | None) -> str:

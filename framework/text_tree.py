@@ -49,6 +49,7 @@ class Block:
     line: int = 1
     column: int = 1
     fields: list[Field] = field(default_factory=list)
+    _blocks: dict[str, list[Block]] = field(default_factory=dict, compare=False, repr=False)  # filled when asked
 
     def all(self, name: str) -> Iterator[Field]:
         """Every occurrence of a field."""
@@ -56,7 +57,9 @@ class Block:
 
     def block(self, name: str, index: int = 0) -> Block | None:
         """The n-th block of a field, over all its occurrences."""
-        blocks = [block for one in self.all(name) for block in one.blocks]
+        if name not in self._blocks:
+            self._blocks[name] = [block for one in self.all(name) for block in one.blocks]
+        blocks = self._blocks[name]
         return blocks[index] if index < len(blocks) else None
 
     def scalars(self, name: str) -> list[Scalar]:

@@ -12,7 +12,7 @@ from mediagraph.framework.load import load_file
 from mediagraph.framework.plan import Plan
 from mediagraph.framework.templates.arguments import NO_ARGUMENTS, Arguments, arguments_from_python
 from mediagraph.framework.validate import load_and_compile
-from mediagraph.graph import graph_class
+from mediagraph.shipped_environment import ShippedEnvironment
 from mediagraph.tools.load_calculators import load_calculators
 from mediagraph.tools.locate_graph import existing_folders, locate_graph
 from mediagraph.tools.template_parameters import parse_parameters
@@ -37,7 +37,7 @@ def plan_loader(arguments: argparse.Namespace) -> Callable[[str], Plan]:
 def environment_of(arguments: argparse.Namespace) -> Environment:
     """Where the arguments say that calculators, subgraphs and models come from; raises GraphError or UsageError."""
     load_calculators(arguments.calculators)
-    return graph_class(existing_folders(arguments.modules), network=arguments.network).environment
+    return ShippedEnvironment(tuple(existing_folders(arguments.modules)), network=arguments.network)
 
 
 def compile_file(path: Path, environment: Environment, parameters: Arguments = NO_ARGUMENTS) -> Plan:
