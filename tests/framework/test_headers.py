@@ -109,7 +109,7 @@ def test_the_application_gives_headers_of_graph_inputs() -> None:
 
 def test_a_header_for_an_unknown_input_is_refused() -> None:
     graph = CalculatorGraph('input_stream: "in" ' + node("HeaderRead", "in"))
-    with pytest.raises(StateError, match='^the graph has no input stream "on"; it has in$'):
+    with pytest.raises(StateError, match=r'^the graph has no input stream "on"; it has in$'):
         graph.start_run(stream_headers={"on": 1})
 
 

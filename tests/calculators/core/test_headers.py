@@ -86,7 +86,8 @@ def test_the_thinner_computes_the_rate_that_is_left(mode: str, period: int, rate
         ),
         (
             'node { calculator: "PacketResamplerCalculator" input_stream: "in" output_stream: "out" options '
-            "{ [mediapipe.PacketResamplerCalculatorOptions.ext] { frame_rate: 1 output_header: UPDATE_VIDEO_HEADER } } }",
+            "{ [mediapipe.PacketResamplerCalculatorOptions.ext] "
+            "{ frame_rate: 1 output_header: UPDATE_VIDEO_HEADER } } }",
             "UPDATE_VIDEO_HEADER needs a header that is a VideoHeader, not str",
         ),
     ],
@@ -116,7 +117,7 @@ def test_add_header_from_a_stream() -> None:
 
 def test_add_header_wants_one_header() -> None:
     node = 'node { calculator: "AddHeaderCalculator" input_stream: "DATA:in" output_stream: "out" }'
-    with pytest.raises(GraphError, match="connect HEADER either as a stream or as a side packet$"):
+    with pytest.raises(GraphError, match=r"connect HEADER either as a stream or as a side packet$"):
         CalculatorGraph(f'input_stream: "in" {node}')
 
 
@@ -125,7 +126,7 @@ def test_add_header_refuses_packets_on_the_header_stream() -> None:
         'node { calculator: "AddHeaderCalculator" input_stream: "DATA:in" input_stream: "HEADER:in" '
         'output_stream: "out" }'
     )
-    with pytest.raises(RunError, match="the HEADER stream carries a header and no packets$"):
+    with pytest.raises(RunError, match=r"the HEADER stream carries a header and no packets$"):
         header_after(node, "x")
 
 
@@ -136,7 +137,7 @@ def test_a_packet_before_any_header() -> None:
     )
     graph.start_run({"callback": lambda *packets: None})
     graph.add_packet_to_input_stream("in", 1, 0)
-    with pytest.raises(RunError, match="a packet came on INPUT before there was a header$"):
+    with pytest.raises(RunError, match=r"a packet came on INPUT before there was a header$"):
         graph.close()
 
 
@@ -146,5 +147,5 @@ def test_a_callback_must_be_a_function() -> None:
         'input_stream: "INPUT:in" input_side_packet: "CALLBACK:callback" }'
     )
     graph.start_run({"callback": 5})
-    with pytest.raises(RunError, match="no function was given as CALLBACK$"):
+    with pytest.raises(RunError, match=r"no function was given as CALLBACK$"):
         graph.close()
