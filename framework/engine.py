@@ -102,7 +102,7 @@ class Engine:
             ready.clear()
         while ready:
             turns[heappop(ready)]()
-        if self.news:
+        if self.news and not self.agenda.is_over:
             self._tell_news()
             self.run()
 
@@ -174,7 +174,9 @@ class Engine:
         """Raise StateError if sources wait for a lower layer that can never open (rule R4)."""
         waiting = [source for source in self.sources if source.is_open]
         if waiting and self._has_all_input and not self.agenda.in_flight:
-            names = ", ".join(f'"{step.name}"' for source in self.sources if not source.is_open for step in source.steps)
+            names = ", ".join(
+                f'"{step.name}"' for source in self.sources if not source.is_open for step in source.steps
+            )
             raise StateError(
                 "Detected a deadlock: the sources of a layer cannot start while a source of a lower layer, "
                 f"{names}, is not open; it waits for a side packet that nothing is left to provide",

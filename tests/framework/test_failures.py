@@ -1,0 +1,51 @@
+"""Small cases of failures, each one a mistake that the random graphs have found."""
+
+from __future__ import annotations
+
+import pytest
+
+import mediagraph.framework.ports as p
+from mediagraph.framework.calculator import Calculator
+from mediagraph.framework.errors import RunError
+from mediagraph.framework.graph import CalculatorGraph
+
+OPENED: list[str] = []
+
+
+class FailureAfterGift(Calculator):
+    """Provides a side packet and fails."""
+
+    number = p.Input(int, tag="")
+    gift = p.SideOutput(int, tag="")
+
+    def open(self) -> None:
+        OPENED.append(self.node_name)
+        self.gift.set(1)
+        raise ValueError("after the gift")
+
+
+class FailureTaker(Calculator):
+    """Waits for it."""
+
+    number = p.Input(int, tag="")
+    gift = p.SideInput(int, tag="")
+
+    def open(self) -> None:
+        OPENED.append(self.node_name)
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_after_a_failure_nothing_is_opened(threads: int) -> None:
+    OPENED.clear()
+    graph = CalculatorGraph(
+        'input_stream: "a" '
+        'node { name: "giver" calculator: "FailureAfterGift" input_stream: "a" output_side_packet: "n" } '
+        'node { name: "taker" calculator: "FailureTaker" input_stream: "a" input_side_packet: "n" }',
+        threads=threads,
+    )
+    graph.start_run()
+    graph.close_all_input_streams()
+    with pytest.raises(RunError) as caught:
+        graph.wait_until_done()
+    assert OPENED == ["giver"]
+    assert len(caught.value.errors) == 1
