@@ -66,11 +66,12 @@ class Node:
         self.is_open, self.side = True, side
         self.carry(self.program.greeting)
 
-    def run(self) -> None:
-        """Everything that the inputs allow."""
-        while not self.is_closed:
+    def run(self, *, calls: int | None = None) -> None:
+        """Everything that the inputs allow, or so many calls."""
+        while not self.is_closed and calls != 0:
             turn = self.rules.take()
             if isinstance(turn, Call):
+                calls = calls - self.behaviour.runs_with(turn.values) if calls else None
                 self.process(turn)
             elif isinstance(turn, Close):
                 self.close()
@@ -168,13 +169,13 @@ def run_node(behaviour: Behaviour, others: Sequence[Behaviour], outcome: Outcome
     note_side_packet(node, outcome)
 
 
-def run_over_streams(node: Node, outcome: Outcome) -> None:
-    """Give a node all that its inputs have carried at once."""
+def run_over_streams(node: Node, outcome: Outcome, *, calls: int | None = None) -> None:
+    """Give a node all that its inputs have carried at once, for all its calls or for the first ones."""
     for index, name in enumerate(node.behaviour.inputs):
         for timestamp, value in outcome.streams[name].packets:
             node.rules.receive(index, timestamp, value)
         node.rules.advance(index, outcome.streams[name].bound)
-    node.run()
+    node.run(calls=calls)
 
 
 def can_open(behaviour: Behaviour, others: Sequence[Behaviour], outcome: Outcome) -> bool:

@@ -69,6 +69,9 @@ class Rules:
         """A bound arrives (B4)."""
         self.bounds[index] = max(self.bounds[index], bound)
 
+    def wake(self, index: int) -> None:
+        """The node is open: from now on news of this input count."""
+
     def take(self) -> Turn:
         """What the node must do, given what has arrived."""
         timestamp = self.settled(self.everything, self.last)
@@ -141,36 +144,78 @@ class BatchRules(Rules):
 
 
 class ImmediateRules(Rules):
-    """Every input is a group of its own (H5–H7)."""
+    """Every input is a group of its own (H5–H7).
+
+    A node that is awake looks at news when they come: what is ready then is due, and remembered, and while anything is
+    due nothing else is looked at. One that is not looks at everything when it has its turn. The rules allow both.
+    """
 
     def __init__(self, count: int, *, with_bounds: bool) -> None:
         super().__init__(count, with_bounds=with_bounds)
         self.processed = [int(UNSTARTED)] * count
+        self.is_awake = [False] * count
         self.is_known_done = [False] * count
+        self.due: dict[int, int] = {}
+        self.end_at: int | None = None
+
+    def wake(self, index: int) -> None:
+        self.is_awake[index] = True
+
+    def receive(self, index: int, timestamp: int, value: int) -> None:
+        super().receive(index, timestamp, value)
+        self._notice(index)
+
+    def advance(self, index: int, bound: int) -> None:
+        super().advance(index, bound)
+        self._notice(index)
 
     def take(self) -> Turn:
-        due = {index: self._due(index) for index in self.everything}
-        timestamps = [timestamp for timestamp in due.values() if timestamp is not None]
-        if timestamps:
-            timestamp = min(timestamps)
-            chosen = [index for index in self.everything if due[index] == timestamp]
-            for index in chosen:
-                self.processed[index] = timestamp
-            return self.fill(chosen, timestamp)
-        ended = [self.settled([index], DONE) is CLOSE for index in self.everything]
-        if all(ended):
+        if not self.due and self.end_at is None:
+            self._look()
+        end_at, self.end_at = self.end_at, None
+        turn: Turn = None
+        if self.due:
+            turn = self._take_due()
+        elif end_at is not None:
+            turn = Call(end_at, (None,) * len(self.queues))
+        elif all(self._has_ended(index) for index in self.everything):
             return CLOSE
-        has_news, self.is_known_done = ended != self.is_known_done, ended
-        if has_news and not self.with_bounds:
-            bounds = [self.bounds[index] for index in self.everything if not ended[index]]
-            return Call(min(bounds), (None,) * len(ended))
-        return None
+        if any(self.is_awake):
+            self._look()
+        else:
+            self.due.clear()
+        return turn
 
-    def _due(self, index: int) -> int | None:
+    def _take_due(self) -> Call:
+        timestamp = min(self.due.values())
+        chosen = [index for index in self.everything if self.due.get(index) == timestamp]
+        for index in chosen:
+            self.processed[index] = self.due.pop(index)
+        return self.fill(chosen, timestamp)
+
+    def _notice(self, index: int) -> None:
+        if self.is_awake[index] and not self.due and self.end_at is None:
+            self._look()
+
+    def _look(self) -> None:
+        for index in self.everything:
+            timestamp = None if index in self.due else self._next(index)
+            if timestamp is not None:
+                self.due[index] = timestamp
+        if not self.due and not self.with_bounds:
+            ended = [self._has_ended(index) for index in self.everything]
+            if ended != self.is_known_done and not all(ended):
+                self.end_at = min(self.bounds[index] for index in self.everything if not ended[index])
+            self.is_known_done = ended
+
+    def _next(self, index: int) -> int | None:
         timestamp = self.settled([index], self.processed[index])
         if not isinstance(timestamp, Close):
             return timestamp
         return int(MAX) if self.with_bounds and self.processed[index] < MAX else None
+
+    def _has_ended(self, index: int) -> bool:
+        return self.settled([index], DONE) is CLOSE
 
 
 class SyncSetRules(Rules):

@@ -52,6 +52,12 @@ class RealRun:
         with watched() as self.witness:
             self.graph.start_run()
 
+    def begin_again(self) -> None:
+        """Forget the last run."""
+        self.case.begin_again()
+        self.views = Views(self.graph.plan.streams())
+        self.views.is_fresh = False
+
     def feed(self, event: Event) -> None:
         """Let something happen on a graph input, and in the model."""
         stream, action = event

@@ -24,6 +24,7 @@ class Views:
         self.packets: dict[str, list[tuple[int, int]]] = {stream: [] for stream in streams}
         self.settled: dict[str, int | None] = dict.fromkeys(streams)
         self.problems: list[str] = []
+        self.is_fresh = True  # in later runs an observer is told only bounds beyond those of the first one (rule A4)
 
     def note(self, stream: str, packet: Packet) -> None:
         """An observer of bounds was called."""
@@ -103,12 +104,13 @@ class VirtualRun:
     def step(self) -> bool:
         """Take one decision; False if there is nothing to do."""
         engine, ready = self.engine, self.engine.agenda.ready
-        if self.executor.has_work and (not (ready or engine.news) or self.choose.random() < 0.5):
-            if not ready and not engine.news and self.choose.random() < 0.5 and self.attempt(engine.run_source):
+        has_news = engine.news and not engine.agenda.is_over
+        if self.executor.has_work and (not (ready or has_news) or self.choose.random() < 0.5):
+            if not ready and not has_news and self.choose.random() < 0.5 and self.attempt(engine.run_source):
                 return True
             self.attempt(self.executor.step)
             return True
-        if engine.news and (not ready or self.choose.random() < 0.5):
+        if has_news and (not ready or self.choose.random() < 0.5):
             self.attempt(engine._tell_news)
             return True
         if ready:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -18,8 +19,7 @@ from mediagraph.framework.gates.gate import Gate
 from mediagraph.framework.gates.make import Ports, gate_for
 from mediagraph.framework.policy import Default, InputPolicy
 from mediagraph.framework.queues import Inlet
-from mediagraph.framework.timestamp import ONE_OVER_POSTSTREAM, Timestamp
-from mediagraph.framework.wires import Wire
+from mediagraph.framework.timestamp import ONE_OVER_POSTSTREAM, POSTSTREAM, Timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,26 @@ class Turn:
     ends: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Awake:
+    """From now on the node looks at news as soon as they come."""
+
+    inlet: Inlet
+
+
+Event = Arrival | Settled | Awake | Turn
+Events = list[Event]
+
+
 class WatchedQueue(deque[tuple[Timestamp, Any]]):
     """Tells what arrives."""
 
-    def __init__(self, inlet: WatchedInlet) -> None:
+    def __init__(self, inlet: Inlet) -> None:
         super().__init__()
         self.inlet = inlet
 
     def append(self, packet: tuple[Timestamp, Any]) -> None:
-        self.inlet.events.append(Arrival(self.inlet, int(packet[0]), packet[1]))
+        EVENTS[id(self.inlet)].append(Arrival(self.inlet, int(packet[0]), packet[1]))
         super().append(packet)
 
     def extend(self, packets: Iterable[tuple[Timestamp, Any]]) -> None:
@@ -64,28 +75,36 @@ class WatchedQueue(deque[tuple[Timestamp, Any]]):
             self.append(packet)
 
 
-SLOT: Any = vars(Inlet)["bound"]
+EVENTS: dict[int, Events] = {}  # by id of an inlet
 
 
-class WatchedInlet(Inlet):
-    """Tells how far it is settled."""
+@cache
+def watched_kind(kind: Any) -> type[Inlet]:
+    """The class of inlets that tell how far they are settled, and when their node opens."""
+    bound = kind.bound
 
-    __slots__ = ("events",)
+    def set_bound(inlet: Inlet, to: int) -> None:
+        bound.__set__(inlet, to)
+        if not inlet.is_shut:  # what comes later is dropped
+            EVENTS[id(inlet)].append(Settled(inlet, int(to)))
 
-    def __init__(self, wire: Wire, rank: int, limit: int, node: str = "") -> None:
-        self.events: list[Arrival | Settled | Turn] = []
-        super().__init__(wire, rank, limit, node)
-        self.packets = WatchedQueue(self)
+    members: dict[str, object] = {"__slots__": (), "bound": property(bound.__get__, set_bound)}
+    if isinstance(kind.wakes, property):  # it looks at news as soon as they come
+        members["wakes"] = watched_wakes(kind)
+    return type(f"Watched{kind.__name__}", (kind,), members)
 
-    @property
-    def bound(self) -> int:
-        return int(SLOT.__get__(self))
 
-    @bound.setter
-    def bound(self, bound: int) -> None:
-        SLOT.__set__(self, bound)
-        if not self.is_shut:  # what comes later is dropped
-            self.events.append(Settled(self, int(bound)))
+def watched_wakes(kind: Any) -> property:
+    """Tells when the node opens."""
+    wakes = kind.wakes
+
+    def set_wakes(inlet: Inlet, to: bool) -> None:
+        wakes.__set__(inlet, to)
+        events = EVENTS[id(inlet)]
+        if to and not any(isinstance(event, Awake) and event.inlet is inlet for event in events):
+            events.append(Awake(inlet))
+
+    return property(wakes.__get__, set_wakes)
 
 
 @dataclass
@@ -94,7 +113,7 @@ class WatchedGate:
 
     gate: Gate
     inlets: Sequence[Inlet]
-    events: list[Arrival | Settled | Turn]
+    events: Events
 
     def __post_init__(self) -> None:
         self.frontier = self.gate.frontier
@@ -112,7 +131,7 @@ class Record:
     """What has happened at one node, in order."""
 
     inlets: Sequence[Inlet]  # by input; two inputs of one stream may share one
-    events: list[Arrival | Settled | Turn]
+    events: Events
 
     def positions(self, inlet: Inlet) -> list[int]:
         """The inputs that an inlet stands for."""
@@ -137,10 +156,10 @@ class Witness:
         gate = gate_for(policy, inlets, ports, ready, with_bounds=with_bounds)
         if policy == Default() and not with_bounds:
             return gate
-        events: list[Arrival | Settled | Turn] = []
+        events: Events = []
         for inlet in inlets:
-            assert isinstance(inlet, WatchedInlet)
-            inlet.events = events
+            events += EVENTS[id(inlet)]
+            EVENTS[id(inlet)] = events
         in_order = [inlet for _, inlet in ports]
         self.records[inlets[0].node] = Record(in_order, events)
         return WatchedGate(gate, in_order, events)
@@ -149,8 +168,17 @@ class Witness:
 @contextmanager
 def watched() -> Iterator[Witness]:
     """Graphs that are put together meanwhile are watched."""
-    witness = Witness()
-    with patch.object(build, "Inlet", WatchedInlet), patch.object(build, "gate_for", witness.gate_for):
+    witness, make = Witness(), build.Builder._inlet
+
+    def make_watched(builder: build.Builder, *arguments: Any) -> Inlet:
+        inlet = make(builder, *arguments)
+        EVENTS[id(inlet)] = []
+        inlet.__class__ = watched_kind(type(inlet))
+        inlet.packets = WatchedQueue(inlet)
+        return inlet
+
+    EVENTS.clear()
+    with patch.object(build.Builder, "_inlet", make_watched), patch.object(build, "gate_for", witness.gate_for):
         yield witness
 
 
@@ -175,14 +203,19 @@ class Replay:
         assert not isinstance(turn, Call), f"{name} has not processed what is settled"
         self.node.rest()
 
-    def _follow(self, event: Arrival | Settled | Turn) -> None:
+    def _follow(self, event: Event) -> None:
         match event:
             case Arrival():
                 for index in self.record.positions(event.inlet):
                     self.node.rules.receive(index, event.timestamp, event.value)
+                    # nothing can follow MAX, but that the stream ends there its producer says in a turn of its own
+                    self.node.rules.bounds[index] = min(self.node.rules.bounds[index], int(POSTSTREAM))
             case Settled():
                 for index in self.record.positions(event.inlet):
                     self.node.rules.advance(index, event.bound)
+            case Awake():
+                for index in self.record.positions(event.inlet):
+                    self.node.rules.wake(index)
             case Turn():
                 self._take(event)
 
@@ -195,9 +228,8 @@ class Replay:
         expected = self.node.rules.take()
         found = None if turn.timestamp is None else Call(int(turn.timestamp), turn.values)
         if isinstance(expected, Close):
-            assert found is None, f"{self.node.behaviour.name} must close"
-            if turn.ends:  # else in a later turn, but before the graph rests
-                self.node.close()
+            assert (found, turn.ends) == (None, True), f"{self.node.behaviour.name} must close"
+            self.node.close()
             return
         assert found == expected, self.node.behaviour.name
         if found is not None:
