@@ -37,6 +37,8 @@ class EventType(IntEnum):
     GPU_TASK_INVOKE_ADVANCED = 19
     TPU_TASK_INVOKE_ASYNC = 20
 
+    __hash__ = int.__hash__  # that of Enum is written in Python, and asked for with every event
+
 
 QUEUE_EVENTS = frozenset(
     (
@@ -60,7 +62,7 @@ class Carried(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A call of a calculator, or a packet that came from the application. Times are nanoseconds since the epoch."""
+    """A call of a calculator, or a packet that came from the application. Times are those of the profiler's clock."""
 
     kind: EventType
     node: int
@@ -92,20 +94,18 @@ Note = Callable[[Call], None]
 class EventLog:
     """The last events of a graph, a ring; any thread may add to it."""
 
-    def __init__(self, capacity: int, disabled: frozenset[EventType]) -> None:
+    def __init__(self, capacity: int) -> None:
         self._ring: deque[Event] = deque(maxlen=capacity)
         self._new: deque[Event] = deque(maxlen=capacity)  # those that were not taken yet
-        self._disabled = disabled
         self.threads: dict[int, str] = {}  # names of the threads that have added events
 
     def add(self, event: Event) -> None:
-        """Keep an event, unless its kind is switched off."""
-        if event.kind in self._disabled:
-            return
+        """Keep an event."""
         self._ring.append(event)
         self._new.append(event)
-        if event.thread not in self.threads:
-            self.threads[event.thread] = _thread_name(event.thread)
+        thread = event.thread
+        if thread not in self.threads:
+            self.threads[thread] = _thread_name(thread)
 
     def events(self) -> list[Event]:
         """All that are remembered, in the order in which they ended."""

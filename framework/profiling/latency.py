@@ -2,58 +2,66 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from mediagraph.framework.profiling.events import Call, EventType
+from mediagraph.framework.plan import PlanNode
+from mediagraph.framework.profiling.events import Call
 from mediagraph.framework.profiling.statistics import NodeStatistics
 
 _REMEMBERED = 400  # packets of a stream whose origin is known (rule I2)
+Times = OrderedDict[int, tuple[int, int]]
+"""By timestamp: when a packet was made, and when what it stems from came in."""
 
 
 @dataclass(slots=True)
 class Origins:
-    """Where the last packets of every stream come from: when each was made, and when what it stems from came in."""
+    """Where the last packets of every stream come from."""
 
-    by_stream: dict[str, dict[int, tuple[int, int]]] = field(default_factory=dict)
+    by_stream: dict[str, Times] = field(default_factory=dict)
 
-    def note(self, stream: str, timestamp: int, made_ns: int, source_ns: int) -> None:
-        """A packet was made."""
-        known = self.by_stream.setdefault(stream, {})
-        known[timestamp] = (made_ns, source_ns)
-        if len(known) > _REMEMBERED:
-            del known[next(iter(known))]
-
-    def find(self, stream: str, timestamp: int) -> tuple[int, int] | None:
-        """When it was made, and when what it stems from came in."""
-        known = self.by_stream.get(stream)
-        return None if known is None else known.get(timestamp)
+    def of(self, stream: str) -> Times:
+        """The origins of the packets of a stream."""
+        return self.by_stream.setdefault(stream, OrderedDict())
 
 
-@dataclass(slots=True)
+def remember(times: Times, timestamp: int, made_ns: int, source_ns: int) -> None:
+    """A packet was made; the oldest is forgotten."""
+    times[timestamp] = (made_ns, source_ns)
+    if len(times) > _REMEMBERED:
+        times.popitem(last=False)
+
+
 class LatencyMeter:
     """Measures how old the packets of one node are."""
 
-    statistics: NodeStatistics
-    origins: Origins
+    def __init__(self, node: PlanNode, statistics: NodeStatistics, origins: Origins) -> None:
+        self.input_latency, self.output_latency = statistics.input_latency, statistics.output_latency
+        measured = [one for one in statistics.streams if not one.is_back_edge]
+        self.inputs = {one.stream: (one.latency, origins.of(one.stream)) for one in measured}
+        self.outputs = {edge.name: origins.of(edge.name) for edge in node.outputs}
 
-    def note(self, call: Call) -> None:
-        """Take a call into account: the packets that it took, and those that it made."""
-        source_ns = call.start_ns
-        if call.kind is EventType.PROCESS:
-            source_ns = self._note_inputs(call)
-            self.statistics.input_latency.add(source_ns, call.start_ns)
-            self.statistics.output_latency.add(source_ns, call.finish_ns)
-        for stream, timestamp, _ in call.outputs:
-            self.origins.note(stream, timestamp, call.finish_ns, source_ns)
-
-    def _note_inputs(self, call: Call) -> int:
-        timestamps = {packet.stream: packet.timestamp for packet in call.inputs}
-        sources = []
-        for one in self.statistics.streams:
-            if one.is_back_edge or one.stream not in timestamps:
+    def note_process(self, call: Call) -> None:
+        """Take a call of `process` into account: the packets that it took, and those that it made."""
+        _, _, _, start_ns, finish_ns, _, packets, _ = call
+        source_ns = None
+        for stream, timestamp, _ in packets:
+            if stream not in self.inputs:
                 continue
-            known = self.origins.find(one.stream, timestamps[one.stream])
-            if known is not None:
-                one.latency.add(known[0], call.start_ns)
-                sources.append(known[1])
-        return min(sources, default=call.start_ns)
+            latency, times = self.inputs[stream]
+            if timestamp in times:
+                made_ns, first_ns = times[timestamp]
+                latency.add(made_ns, start_ns)
+                source_ns = first_ns if source_ns is None or first_ns < source_ns else source_ns
+        source_ns = start_ns if source_ns is None else source_ns
+        self.input_latency.add(source_ns, start_ns)
+        self.output_latency.add(source_ns, finish_ns)
+        self._note_outputs(call, source_ns)
+
+    def note_other(self, call: Call) -> None:
+        """Take a call of `open` or `close` into account: what it made begins to age with it."""
+        self._note_outputs(call, call.start_ns)
+
+    def _note_outputs(self, call: Call, source_ns: int) -> None:
+        for stream, timestamp, _ in call.outputs:
+            remember(self.outputs[stream], timestamp, call.finish_ns, source_ns)

@@ -9,7 +9,7 @@ of one, and when one of its calls has ended. This engine looks less often; the j
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from threading import get_ident
 
 from mediagraph.framework.gates.gate import next_settled
@@ -24,8 +24,10 @@ from mediagraph.framework.timestamp import DONE, UNSTARTED
 class NodeJournal:
     """Writes down the moments of one node, which is a region of its own."""
 
-    def __init__(self, node: PlanNode, number: int, log: EventLog, clock: Clock) -> None:
-        self.number, self.log, self.clock = number, log, clock
+    def __init__(
+        self, node: PlanNode, number: int, log: EventLog, clock: Clock, disabled: Set[EventType] = frozenset()
+    ) -> None:
+        self.number, self.log, self.clock, self.disabled = number, log, clock, disabled
         self.is_plain = node.policy == Default(1)  # then whether it is ready can be told from its queues
         self.with_bounds = node.contract.process_timestamp_bounds
         self.most_under_way = max(node.max_in_flight, 1)
@@ -44,9 +46,10 @@ class NodeJournal:
         *,
         node: int | None = None,
     ) -> None:
-        """Write a moment down, of this node or of another one."""
-        number = self.number if node is None else node
-        self.log.add(Moment(kind, number, self.clock(), get_ident(), stream, timestamps, size))
+        """Write a moment down, of this node or of another one, unless its kind is switched off."""
+        if kind not in self.disabled:
+            number = self.number if node is None else node
+            self.log.add(Moment(kind, number, self.clock(), get_ident(), stream, timestamps, size))
 
     def after_open(self, open_node: Callable[[], None]) -> Callable[[], None]:
         """The `open` of the node, followed by the first look at it."""
@@ -104,6 +107,8 @@ class NodeJournal:
         return announce_and_close
 
     def _state(self) -> EventType:
+        if len(self.inlets) == 1 and self.inlets[0].packets and not self.with_bounds:
+            return EventType.READY_FOR_PROCESS  # what a lone queue holds is settled
         timestamp, frontier = next_settled(self.inlets, self.last, with_bounds=self.with_bounds)
         if timestamp is not None:
             return EventType.READY_FOR_PROCESS

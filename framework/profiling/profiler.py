@@ -8,7 +8,7 @@ from typing import Any
 
 from mediagraph.framework.config import ProfilerConfig
 from mediagraph.framework.plan import Plan
-from mediagraph.framework.profiling.clock import Clock, now_ns
+from mediagraph.framework.profiling.clock import EPOCH_NS, Clock, steady_ns
 from mediagraph.framework.profiling.events import QUEUE_EVENTS, Event
 from mediagraph.framework.profiling.messages import CalculatorProfile, GraphProfile, GraphTrace
 from mediagraph.framework.profiling.run_watch import RunWatch
@@ -31,7 +31,8 @@ class Profiler:
         self._plan = plan
         self._numbers = {node.index: number for number, node in enumerate(plan.nodes)}
         self.config = plan.config.profiler_config or ProfilerConfig()
-        self.clock: Clock = now_ns
+        self.clock: Clock = steady_ns
+        self.epoch_ns = EPOCH_NS  # to be added to what the clock tells, for times since the epoch
         self._begin(Settings())
 
     def switch_on(self, *, statistics: bool = True, latency: bool = False, trace: bool = False) -> None:
@@ -59,6 +60,7 @@ class Profiler:
         return RunWatch(
             settings,
             self.clock,
+            epoch_ns=self.epoch_ns,
             numbers=self._numbers,
             statistics=self._session.statistics,
             log=self._session.log,
@@ -80,7 +82,7 @@ class Profiler:
     def trace(self) -> GraphTrace:
         """The events in MediaPipe's form."""
         events = self.events()
-        trace = TraceBuilder(instant_events=self._session.settings.instant_events).build(events, events)
+        trace = TraceBuilder(self.epoch_ns, instant_events=self._session.settings.instant_events).build(events, events)
         return replace(trace, calculator_name=self._session.names)
 
     def chrome_trace(self) -> dict[str, Any]:
@@ -100,5 +102,5 @@ class Profiler:
         return self._session.capture(self.clock, with_graph=with_graph)
 
     def _begin(self, settings: Settings) -> None:
-        self._session = Session(self._plan, settings)
+        self._session = Session(self._plan, settings, self.epoch_ns)
         self._files = TraceFiles(settings, lambda with_graph: self.capture(with_graph=with_graph))

@@ -9,9 +9,9 @@ from mediagraph.framework.gates.gate import Gate
 from mediagraph.framework.lanes import Executor
 from mediagraph.framework.plan import PlanNode
 from mediagraph.framework.profiling.clock import Clock
-from mediagraph.framework.profiling.events import Call, EventLog, Note
+from mediagraph.framework.profiling.events import Call, EventLog, EventType, Note
 from mediagraph.framework.profiling.feed import WatchedFeed, stamping
-from mediagraph.framework.profiling.latency import LatencyMeter, Origins
+from mediagraph.framework.profiling.latency import LatencyMeter, Origins, remember
 from mediagraph.framework.profiling.node_journal import NodeJournal
 from mediagraph.framework.profiling.probe import Probe, SkipCounter
 from mediagraph.framework.profiling.settings import Settings
@@ -22,6 +22,8 @@ from mediagraph.framework.queues import Agenda, Inlet
 from mediagraph.framework.region import Step
 from mediagraph.framework.sources import Feed
 from mediagraph.framework.watch import Ends, Post
+
+_CALLS = (EventType.OPEN, EventType.PROCESS, EventType.CLOSE)
 
 
 class RunWatch:
@@ -35,13 +37,14 @@ class RunWatch:
         settings: Settings,
         clock: Clock,
         *,
+        epoch_ns: int,
         numbers: Mapping[int, int],
         statistics: Sequence[NodeStatistics],
         log: EventLog,
         files: TraceFiles | None,
     ) -> None:
         self.settings, self.clock, self.numbers, self.statistics, self.log = settings, clock, numbers, statistics, log
-        self.files = files
+        self.epoch_ns, self.files = epoch_ns, files
         self.wants_queues = settings.traces_queues
         self.sees_packets = settings.traces or settings.counts_latency
         self.origins = Origins()
@@ -53,7 +56,7 @@ class RunWatch:
         """Have the packets of the application noted."""
         if not self.sees_packets:
             return feed
-        notes: list[Note] = [self.log.add] if self.settings.traces else []
+        notes: list[Note] = [self.log.add] if self._keeps(EventType.PROCESS) else []
         if self.settings.counts_latency:
             notes.append(self._note_origin)
         return WatchedFeed(stream, feed, notes)
@@ -62,17 +65,10 @@ class RunWatch:
         """Put a probe before the calculator."""
         number = self.numbers[node.index]
         statistics = self.statistics[number]
-        notes: list[Note] = []
-        if self.settings.counts_time:
-            notes.append(statistics.note)
-            step.trigger = SkipCounter(step.trigger, inputs, statistics) if len(inputs) > 1 else step.trigger
-        if self.settings.counts_latency:
-            notes.append(LatencyMeter(statistics, self.origins).note)
-        if self.settings.traces:
-            notes.append(self.log.add)
-        probe = Probe(
-            node, number, step, (inputs, outputs), clock=self.clock, notes=notes, sees_packets=self.sees_packets
-        )
+        if self.settings.counts_time and len(inputs) > 1:
+            step.trigger = SkipCounter(step.trigger, inputs, statistics)
+        times, notes = self._times(statistics), self._notes(node, statistics)
+        probe = Probe(node, number, step, (inputs, outputs), clock=self.clock, times=times, notes=notes)
         probe.attach()
         self.probes[node.index] = probe
         if self.wants_queues and node.inputs:
@@ -82,7 +78,7 @@ class RunWatch:
 
     def advance(self, node: PlanNode, advance: Callable[[], None]) -> Callable[[], None]:
         """The `process` of a source, measured."""
-        return self.probes[node.index].process(advance)
+        return self.probes[node.index].measured(EventType.PROCESS, advance)
 
     def inlet(self, node: PlanNode, inlet: Inlet) -> Inlet:
         """Watch a queue."""
@@ -124,14 +120,38 @@ class RunWatch:
         if self.files is not None:
             self.files.write()
 
+    def _times(self, statistics: NodeStatistics) -> dict[EventType, Callable[[int, int], None]]:
+        if not self.settings.counts_time:
+            return {}
+        return {
+            EventType.OPEN: statistics.note_open,
+            EventType.PROCESS: statistics.process.add,
+            EventType.CLOSE: statistics.note_close,
+        }
+
+    def _notes(self, node: PlanNode, statistics: NodeStatistics) -> dict[EventType, Sequence[Note]]:
+        notes: dict[EventType, list[Note]] = {kind: [] for kind in _CALLS}
+        if self.settings.counts_latency:
+            meter = LatencyMeter(node, statistics, self.origins)
+            for kind, taken in notes.items():
+                taken.append(meter.note_process if kind is EventType.PROCESS else meter.note_other)
+        for kind, taken in notes.items():
+            taken += [self.log.add] if self._keeps(kind) else []
+        return dict(notes)
+
+    def _keeps(self, kind: EventType) -> bool:
+        return self.settings.traces and kind not in self.settings.disabled
+
     def _journal(self, node: PlanNode) -> NodeJournal:
         if node.index not in self.journals:
-            self.journals[node.index] = NodeJournal(node, self.numbers[node.index], self.log, self.clock)
+            self.journals[node.index] = NodeJournal(
+                node, self.numbers[node.index], self.log, self.clock, self.settings.disabled
+            )
         return self.journals[node.index]
 
     def _note_origin(self, added: Call) -> None:
         """Where packets of the application begin to age."""
         (packet,) = added.outputs
         by_packet = self.settings.uses_packet_timestamps
-        at_ns = int(packet.timestamp) * 1000 if by_packet else added.finish_ns
-        self.origins.note(packet.stream, packet.timestamp, at_ns, at_ns)
+        at_ns = int(packet.timestamp) * 1000 - self.epoch_ns if by_packet else added.finish_ns
+        remember(self.origins.of(packet.stream), packet.timestamp, at_ns, at_ns)

@@ -19,13 +19,13 @@ from mediagraph.framework.profiling.trace_builder import TraceBuilder
 class Session:
     """Statistics go on counting; a capture takes what has come since the capture before (rule I3)."""
 
-    def __init__(self, plan: Plan, settings: Settings) -> None:
+    def __init__(self, plan: Plan, settings: Settings, epoch_ns: int) -> None:
         self.plan, self.settings = plan, settings
         self.names = tuple(node.name for node in plan.nodes)
         self.statistics = tuple(statistics_of(node, settings) for node in plan.nodes)
-        self.log = EventLog(settings.capacity, settings.disabled)
+        self.log = EventLog(settings.capacity)
         self._capturing = Lock()  # the application and the thread that writes files may both capture
-        self._builder = TraceBuilder(instant_events=settings.instant_events)
+        self._builder = TraceBuilder(epoch_ns, instant_events=settings.instant_events)
         self._captured = self._profiles()
 
     def profiles(self) -> tuple[CalculatorProfile, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mediagraph.framework.profiling.events import Call, EventType
 from mediagraph.framework.profiling.histogram import DurationHistogram
 
 if TYPE_CHECKING:
@@ -53,14 +52,13 @@ class NodeStatistics:
         """The mean duration of `process`, 0 if it was never called."""
         return self.process.total_ns / self.calls if self.calls else 0.0
 
-    def note(self, call: Call) -> None:
-        """Take a call into account."""
-        if call.kind is EventType.PROCESS:
-            self.process.add(call.start_ns, call.finish_ns)
-        elif call.kind is EventType.OPEN:
-            self.open_ns = call.finish_ns - call.start_ns
-        else:
-            self.close_ns = call.finish_ns - call.start_ns
+    def note_open(self, start_ns: int, finish_ns: int) -> None:
+        """The node was opened."""
+        self.open_ns = finish_ns - start_ns
+
+    def note_close(self, start_ns: int, finish_ns: int) -> None:
+        """The node was closed."""
+        self.close_ns = finish_ns - start_ns
 
 
 def statistics_of(node: PlanNode, settings: Settings) -> NodeStatistics:

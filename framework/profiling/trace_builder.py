@@ -63,8 +63,8 @@ class _Draft:
 class TraceBuilder:
     """Numbers and bases stay the same from one part of a trace to the next."""
 
-    def __init__(self, *, instant_events: bool) -> None:
-        self.instant_events = instant_events
+    def __init__(self, epoch_ns: int, *, instant_events: bool) -> None:
+        self.epoch_ns, self.instant_events = epoch_ns, instant_events  # to be added, for times since the epoch
         self.streams: dict[str, int] = {"": 0}
         self.payloads: dict[int, int] = {}
         self.threads: dict[int, int] = {}
@@ -86,7 +86,7 @@ class TraceBuilder:
 
     def _find_bases(self, entries: Sequence[_Entry]) -> None:
         if self.base_us is None and entries:
-            self.base_us = entries[0].time_ns // 1000
+            self.base_us = (entries[0].time_ns + self.epoch_ns) // 1000
         if self.base_timestamp is None:
             packets = (entry.packet for entry in entries if entry.stream is not None)
             ordinary = (packet for packet in packets if Timestamp.MIN < packet < Timestamp.MAX)
@@ -149,7 +149,7 @@ class TraceBuilder:
         )
 
     def _since_base(self, time_ns: int) -> int:
-        return time_ns // 1000 - (self.base_us or 0)
+        return (time_ns + self.epoch_ns) // 1000 - (self.base_us or 0)
 
     def _relative(self, timestamp: int) -> int:
         """Special timestamps come round at the ends of 64 bits, as in MediaPipe."""

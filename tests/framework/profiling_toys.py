@@ -94,5 +94,5 @@ def measured(text: str, config: str = "enable_profiler: true", **settings: objec
     """A graph that is measured by the fake clock, set back to 0."""
     graph = mg.CalculatorGraph(f"profiler_config {{ {config} }}\n{text}", **settings)
     Works.clock_of_tests.now_ns = 0
-    graph.profiler.clock = Works.clock_of_tests
+    graph.profiler.clock, graph.profiler.epoch_ns = Works.clock_of_tests, 0
     return graph

@@ -10,7 +10,7 @@ from toys import feed, finish
 
 import mediagraph as mg
 from mediagraph.framework.profiling.histogram import DurationHistogram
-from mediagraph.framework.profiling.latency import Origins
+from mediagraph.framework.profiling.latency import Origins, remember
 from mediagraph.framework.profiling.statistics import NodeStatistics
 from mediagraph.framework.sources import Feed
 
@@ -145,13 +145,11 @@ def test_packets_that_are_sent_on_opening_and_closing_age_from_there() -> None:
 
 
 def test_only_the_last_packets_of_a_stream_are_remembered() -> None:
-    origins = Origins()
+    times = Origins().of("s")
     for timestamp in range(401):
-        origins.note("s", timestamp, timestamp, timestamp)
-    assert origins.find("s", 0) is None
-    assert origins.find("s", 1) == (1, 1)
-    assert origins.find("s", 400) == (400, 400)
-    assert origins.find("other", 1) is None
+        remember(times, timestamp, timestamp + 1, timestamp - 1)
+    assert list(times) == list(range(1, 401))
+    assert times[400] == (401, 399)
 
 
 def test_a_histogram_has_an_open_end_and_no_negative_durations() -> None:

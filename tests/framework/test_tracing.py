@@ -126,7 +126,7 @@ def test_a_join_is_looked_at_when_something_comes() -> None:
 
 def test_a_full_queue_throttles_until_something_is_taken() -> None:
     (node,) = mg.CalculatorGraph(JOIN).plan.nodes
-    log = EventLog(100, frozenset())
+    log = EventLog(100)
     inlet = Inlet(Wire("in", (object,), Clock()), 0, 2, node.name)
     watched = WatchedInlet(inlet, NodeJournal(node, 0, log, Works.clock_of_tests), ports=1)
     for timestamp in (1, 2, 3):
