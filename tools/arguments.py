@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 EPILOG = """\
 SRC is an image, a folder or glob of images, a video, packets (.jsonl .npz), camera:0, an address (rtsp:// http://), a
 video on stdin (-) or raw RGB frames there (-:640x480@30), or a test pattern (synthetic:640x480@30x100). DST is an
-image, a folder (ends with /), a video (.mp4 .mov .mkv, H.264), packets (.npy .npz .jsonl), or null:. Without STREAM=
-the graph's only stream of that direction is meant; -o also takes inner streams by name. GRAPH is a file, or the name of
-a shipped graph.
+image, a folder (ends with /), a video (.mp4 .mov .mkv: H.264, .webm: VP9), packets (.npy .npz .jsonl), or null:.
+Without STREAM= the graph's only stream of that direction is meant; -o also takes inner streams by name. GRAPH is a
+file, or the name of a shipped graph.
 
   run-graph selfie_segmentation -i me.jpg -o out.png
   run-graph my_graph.pbtxt -i clip.mp4 -o out.mp4 -o segmentation_mask=masks.npz
@@ -45,6 +45,7 @@ class RunArguments(argparse.Namespace):
     duration_s: float | None
     fps: str | None
     loop: bool
+    audio: bool
     bad_timestamps: BadTimestamps
     threads: int | None
     stall_timeout_s: float
@@ -99,6 +100,9 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
         default=10.0,
         metavar="SECONDS",
         help="give up when nothing can go on (10)",
+    )
+    parser.add_argument(
+        "--no-audio", dest="audio", action="store_false", help="make videos without the sound of their source"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace existing results")
     parser.add_argument(

@@ -63,6 +63,7 @@ class Job:
                     frames_per_second=self.first.frames_per_second if self.first else None,
                     as_folder=self.first is not None and self.first.kind == "images",
                     stream=stream,
+                    audio=self.first.audio if self.first and self.arguments.audio else None,
                 )
                 collector = Collector(stream, sink, self.names)
                 self.collectors.append(collector)

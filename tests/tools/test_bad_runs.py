@@ -86,7 +86,7 @@ def test_outputs_that_cannot_be_written(run, folder: Path) -> None:
         "no/out.png": '"no/out.png" cannot be written: the folder "no" does not exist; create it first',
         "me.jpg/out.png": '"me.jpg/out.png" cannot be written: "me.jpg" is not a folder',
         "out.xyz": '"out.xyz" has no suffix that can be written (.png .jpg .jpeg .webp .bmp .tif .tiff .mp4 .mov .mkv '
-        '.npy .npz .jsonl); for a folder, end it with "/"',
+        '.webm .npy .npz .jsonl); for a folder, end it with "/"',
         "http://host/x.png": '"http://host/x.png" is an address; results can only be written to files, folders and '
         "null:",
     }

@@ -13,6 +13,7 @@ import cv2
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_frames
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.reading import WHOLE, Reading
@@ -42,6 +43,7 @@ class CameraSource:
 
     kind: SourceKind = "video"
     frame_count: int | None = None
+    audio: AudioTrack | None = None
 
     def __init__(
         self,

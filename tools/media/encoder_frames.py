@@ -1,4 +1,4 @@
-"""From an `Image` to the frame that an H.264 encoder takes."""
+"""From an `Image` to the frame that a video encoder takes."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _PIXEL_FORMAT = {
 class EncoderFrames:
     """Converts the images of one video, which must all be of one size, with one scaler for all of them."""
 
-    def __init__(self, path: str, notices: list[str]) -> None:
-        self._path = path
+    def __init__(self, path: str, notices: list[str], *, codec: str, wants_even: bool) -> None:
+        self._path, self._codec, self._wants_even = path, codec, wants_even
         self._notices = notices
         self._reformatter = VideoReformatter()
         self._size: tuple[int, int] | None = None
 
     def convert(self, image: Image, where: str) -> VideoFrame:
-        """The image as YUV 4:2:0, BT.709, limited range, padded to even sizes; `where` names it in errors."""
+        """The image as YUV 4:2:0, BT.709, limited range, with even sizes if wanted; `where` names it in errors."""
         if image.image_format not in _PIXEL_FORMAT:
             raise OutputError(f"{where}: a video cannot show {image.image_format.name} images; write .npz instead")
         self._check_size(image, where)
-        frame = VideoFrame.from_numpy_buffer(_pixels(image), _PIXEL_FORMAT[image.image_format])
+        frame = VideoFrame.from_numpy_buffer(self._pixels(image), _PIXEL_FORMAT[image.image_format])
         return self._reformatter.reformat(
             frame, format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
         )
@@ -53,19 +53,18 @@ class EncoderFrames:
 
     def _announce(self, image: Image) -> None:
         padded = (image.width + image.width % 2, image.height + image.height % 2)
-        if padded != self._size:
+        if self._wants_even and padded != self._size:
             size = f"{image.width}×{image.height} to {padded[0]}×{padded[1]}"
-            self._notices.append(f'"{self._path}" is padded from {size}: H.264 wants even sizes')
+            self._notices.append(f'"{self._path}" is padded from {size}: {self._codec} wants even sizes')
         if image.channels == 4:
-            self._notices.append(f'"{self._path}" has no transparency: H.264 cannot hold it')
+            self._notices.append(f'"{self._path}" has no transparency: {self._codec} cannot hold it')
 
-
-def _pixels(image: Image) -> Array:
-    pixels = image.numpy_view()
-    if image.image_format is ImageFormat.VEC32F1:
-        pixels = grey_of_mask(pixels)
-    if pixels.ndim == 2:
-        pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
-    if image.width % 2 or image.height % 2:
-        return cv2.copyMakeBorder(pixels, 0, image.height % 2, 0, image.width % 2, cv2.BORDER_REPLICATE)
-    return np.ascontiguousarray(pixels)
+    def _pixels(self, image: Image) -> Array:
+        pixels = image.numpy_view()
+        if image.image_format is ImageFormat.VEC32F1:
+            pixels = grey_of_mask(pixels)
+        if pixels.ndim == 2:
+            pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
+        if self._wants_even and (image.width % 2 or image.height % 2):
+            return cv2.copyMakeBorder(pixels, 0, image.height % 2, 0, image.width % 2, cv2.BORDER_REPLICATE)
+        return np.ascontiguousarray(pixels)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mediagraph.framework.errors import InputError
     from mediagraph.framework.image import Image
     from mediagraph.framework.timestamp import Timestamp
+    from mediagraph.tools.media.audio_track import AudioTrack
 
 SourceKind = Literal["image", "images", "video", "data"]
 
@@ -59,6 +60,10 @@ class Source(Protocol):
     @property
     def frames_per_second(self) -> Fraction | None:
         """The mean rate, None if unknown; the timestamps are what counts."""
+
+    @property
+    def audio(self) -> AudioTrack | None:
+        """The sound that belongs to the frames, if there is any."""
 
     @property
     def notices(self) -> list[str]:

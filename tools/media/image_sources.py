@@ -14,6 +14,7 @@ import cv2
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.file_kinds import IMAGE_SUFFIXES, suffix_of, unreadable
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
@@ -29,6 +30,7 @@ class ImageSource:
     kind: SourceKind = "image"
     frame_count: int | None = 1
     frames_per_second: Fraction | None = None
+    audio: AudioTrack | None = None
 
     def __init__(self, path: str) -> None:
         self.notices: list[str] = []
@@ -55,6 +57,7 @@ class FolderSource:
     """
 
     kind: SourceKind = "images"
+    audio: AudioTrack | None = None
 
     def __init__(self, paths: Sequence[str], reading: Reading = WHOLE) -> None:
         self.notices: list[str] = []

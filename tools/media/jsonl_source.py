@@ -9,6 +9,7 @@ from functools import partial
 
 from mediagraph.framework.errors import ArgumentError, InputError
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_frames
 from mediagraph.tools.media.file_kinds import unreadable
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
@@ -27,6 +28,7 @@ class JsonlSource:
     kind: SourceKind = "data"
     frame_count: int | None = None
     frames_per_second: Fraction | None = None
+    audio: AudioTrack | None = None
 
     def __init__(self, path: str, stream: str, reading: Reading = WHOLE) -> None:
         self.notices: list[str] = []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.frames import BadFrame, Frame, Source, SourceKind
 
 _DEFAULT_GAP_US = 33333
@@ -19,6 +20,7 @@ class LoopedSource:
     """
 
     frame_count: int | None = None
+    audio: AudioTrack | None = None
 
     def __init__(self, open_source: Callable[[], Source]) -> None:
         self._open = open_source

@@ -15,6 +15,7 @@ import numpy as np
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.read_image import MAX_PIXELS
@@ -49,6 +50,7 @@ class MadeFrames:
     """A source whose frames are the arrays that `pixels` yields, H×W×3 uint8 RGB, at a constant rate."""
 
     kind: SourceKind = "video"
+    audio: AudioTrack | None = None
 
     def __init__(self, shape: Shape, pixels: Iterator[Array], reading: Reading = WHOLE) -> None:
         self.notices: list[str] = []

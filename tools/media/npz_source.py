@@ -13,6 +13,7 @@ import numpy as np
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.file_kinds import empty_file, unreadable
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
@@ -30,6 +31,7 @@ class NpzSource:
 
     kind: SourceKind = "data"
     frames_per_second: Fraction | None = None
+    audio: AudioTrack | None = None
 
     def __init__(self, path: str, reading: Reading = WHOLE) -> None:
         self.notices: list[str] = []

@@ -13,10 +13,12 @@ from mediagraph.tools.media.results import Sink
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from mediagraph.tools.media.audio_track import AudioTrack
+
 __all__ = ["IMAGE_SUFFIXES", "VIDEO_SUFFIXES", "Sink", "is_folder_target", "open_sink"]
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
-VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv")
+VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv", ".webm")
 _DATA_SUFFIXES = (".npy", ".npz", ".jsonl")
 
 
@@ -28,13 +30,14 @@ def open_sink(
     as_folder: bool = False,
     folder_suffix: str = ".png",
     stream: str = "",
+    audio: AudioTrack | None = None,
 ) -> Sink:
     """Open a result; what it is follows from the suffix, or from `is_folder_target`.
 
     `frames_per_second` only steers the video encoder: the timestamps of the packets are what is written. `as_folder`
     makes a folder of a target without a known suffix (the input was a folder), and `folder_suffix` is the kind of
-    picture in it; `stream` is what the lines of a .jsonl file name. Raises OutputError at once if the target exists
-    (without `overwrite`) or cannot be written there.
+    picture in it; `stream` is what the lines of a .jsonl file name, `audio` what is to be heard in a video.
+    Raises OutputError at once if the target exists (without `overwrite`) or cannot be written there.
     """
     if spec == "null:":
         return _null()
@@ -45,7 +48,7 @@ def open_sink(
     if suffix_of(spec) in IMAGE_SUFFIXES:
         return _image(spec, overwrite)
     if suffix_of(spec) in VIDEO_SUFFIXES:
-        return _video(spec, overwrite, frames_per_second)
+        return _video(spec, overwrite, frames_per_second, audio)
     if suffix_of(spec) == ".npy":
         return _npy(spec, overwrite)
     if suffix_of(spec) == ".npz":
@@ -84,11 +87,11 @@ def _image(spec: str, overwrite: bool) -> Sink:
     return FileSink(spec, ImageWriter, overwrite=overwrite)
 
 
-def _video(spec: str, overwrite: bool, frames_per_second: Fraction | None) -> Sink:
+def _video(spec: str, overwrite: bool, frames_per_second: Fraction | None, audio: AudioTrack | None) -> Sink:
     from mediagraph.tools.media.file_sink import FileSink
     from mediagraph.tools.media.video_writer import VideoWriter
 
-    make_writer = partial(VideoWriter, frames_per_second=frames_per_second)
+    make_writer = partial(VideoWriter, frames_per_second=frames_per_second, audio=audio)
     return FileSink(spec, make_writer, overwrite=overwrite)
 
 

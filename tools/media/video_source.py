@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.container_size import missing_bytes
 from mediagraph.tools.media.containers import open_file, reason_of, video_stream
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
@@ -50,6 +51,8 @@ class VideoSource:
             path, self._notices, bad_timestamps=reading.bad_timestamps, frames_per_second=rate or None
         )
         self._convert = PixelConverter()
+        has_audio = self._is_file and bool(self._container.streams.audio)
+        self.audio = AudioTrack(path, self._shift_us) if has_audio else None
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
         self._skip_to_start()
@@ -69,6 +72,9 @@ class VideoSource:
     def close(self) -> None:
         """Close the file."""
         self._container.close()
+
+    def _shift_us(self) -> int:
+        return self._times.shift_us - self._reading.start_us
 
     def _skip_to_start(self) -> None:
         """Begin at the key frame before the start; a stream that starts before 0 has to be read to know its shift."""
@@ -100,7 +106,9 @@ class VideoSource:
             raise self._broken(_reason(error)) from error
 
     def _check_end(self) -> None:
-        missing = missing_bytes(self._path) if self._is_file else 0
+        missing = 0
+        with contextlib.suppress(OSError):  # deleted while it was read: what is open can be read to its end
+            missing = missing_bytes(self._path) if self._is_file else 0
         if missing:
             raise self._broken(f"the file is cut off, {missing} bytes are missing")
         if self._times.count == 0:

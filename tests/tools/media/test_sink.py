@@ -78,7 +78,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path, name: str, monkeypatch
 
 @pytest.mark.parametrize("spec", ["result", "result.gif", "result.", ".png"])
 def test_an_unknown_suffix(spec: str) -> None:
-    known = ".png .jpg .jpeg .webp .bmp .tif .tiff .mp4 .mov .mkv .npy .npz .jsonl"
+    known = ".png .jpg .jpeg .webp .bmp .tif .tiff .mp4 .mov .mkv .webm .npy .npz .jsonl"
     assert message(spec) == f'"{spec}" has no suffix that can be written ({known}); for a folder, end it with "/"'
 
 

@@ -175,3 +175,19 @@ def test_nothing_is_printed(tmp_path: Path, photo: Array, capfd: pytest.CaptureF
     write(tmp_path / "a.mp4", film(photo, 5), [i * 40000 for i in range(5)])
     read(tmp_path / "a.mp4")
     assert capfd.readouterr() == ("", "")
+
+
+def test_webm_is_vp9_of_any_size(tmp_path: Path, photo: Array) -> None:
+    path = tmp_path / "a.webm"
+    images = [Image(np.ascontiguousarray(one.numpy_view()[:95, :127])) for one in film(photo, 4)]
+    assert write(path, images, [0, 40_000, 80_000, 120_000]) == [
+        f'"{path}" keeps time to the millisecond, as WebM does; .mp4 keeps the microsecond'
+    ]
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        assert (stream.codec_context.codec.canonical_name, stream.width, stream.height) == ("vp9", 127, 95)
+    frames = read(path)
+    assert [frame.timestamp for frame in frames] == [0, 40_000, 80_000, 120_000]
+    for frame, image in zip(frames, images, strict=True):
+        difference = frame.image.numpy_view().astype(int) - image.numpy_view()
+        assert np.abs(difference).mean() < 8  # chroma of half the size, and quantised
