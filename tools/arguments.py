@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EPILOG = """\
 SRC is an image, a folder or glob of images, a video, packets (.jsonl .npz), camera:0, an address (rtsp:// http://), a
 video on stdin (-) or raw RGB frames there (-:640x480@30), or a test pattern (synthetic:640x480@30x100). DST is an
-image, a folder (ends with /), a video (.mp4 .mov .mkv: H.264, .webm: VP9), packets (.npy .npz .jsonl), or null:.
+image, a folder (ends with /), a video (.mp4 .mov .mkv: H.264, .webm: VP9), packets (.npy .npz .jsonl), display: or null:.
 Without STREAM= the graph's only stream of that direction is meant; -o also takes inner streams by name. GRAPH is a
 file, or the name of a shipped graph.
 
@@ -52,6 +52,8 @@ class RunArguments(argparse.Namespace):
     overwrite: bool
     watch: bool
     dot: Path | None
+    profile: bool
+    trace: Path | None
     quiet: bool
     json: bool
     verbose: bool
@@ -87,7 +89,7 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
         "--pace",
         choices=("lossless", "realtime"),
         help="lossless: every frame, as fast as it goes; realtime: by the clock, late frames are dropped (lossless, "
-        "realtime for cameras and live streams)",
+        "realtime for cameras, live streams and display:)",
     )
     _add_reading_arguments(parser)
     parser.add_argument(
@@ -113,6 +115,10 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("--quiet", action="store_true", help="no progress, errors only")
     parser.add_argument(
         "--dot", type=Path, metavar="FILE", help="draw the graph before it runs (.dot .svg .png .html .mmd .json)"
+    )
+    parser.add_argument("--profile", action="store_true", help="print how long the calls of each node took")
+    parser.add_argument(
+        "--trace", type=Path, metavar="FILE.json", help="write every call, for chrome://tracing or ui.perfetto.dev"
     )
     parser.add_argument("--json", action="store_true", help="print a summary as JSON to stdout")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more, and show tracebacks")

@@ -25,7 +25,7 @@ def match_streams(
             raise _unknown(stream, known, word if option == "-i" else "", f"{option} {text}")
         if stream in found:
             raise UsageError(f'{option} {text}: the stream "{stream}" is given twice; give each stream once')
-        if option == "-o" and spec.target != "null:" and spec.target in found.values():
+        if option == "-o" and spec.target not in ("null:", "display:") and spec.target in found.values():
             raise UsageError(f'{option} {text}: "{spec.target}" is given twice; each stream needs a file of its own')
         found[stream] = spec.target
     if option == "-i":

@@ -71,7 +71,8 @@ class _Tap:
 def _is_lossless(arguments: RunArguments) -> bool:
     if arguments.pace is not None:
         return arguments.pace == "lossless"
-    return not any(is_live(parse_stream_spec(text).target) for text in arguments.inputs)
+    shows = any(parse_stream_spec(text).target == "display:" for text in arguments.outputs)
+    return not shows and not any(is_live(parse_stream_spec(text).target) for text in arguments.inputs)
 
 
 def _load(arguments: RunArguments, pace: Pace) -> CalculatorGraph:

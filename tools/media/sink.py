@@ -1,4 +1,4 @@
-"""The one door to everything that can be written: a picture, a folder, a video, an array file, or nothing."""
+"""The one door to everything that can be written: a picture, a folder, a video, packets, a window, or nothing."""
 
 from __future__ import annotations
 
@@ -41,8 +41,10 @@ def open_sink(
     """
     if spec == "null:":
         return _null()
+    if spec == "display:":
+        return _display(stream)
     if is_url(spec):
-        raise OutputError(f'"{spec}" is an address; results can only be written to files, folders and null:')
+        raise OutputError(f'"{spec}" is an address; results can only be written to files, folders, display: and null:')
     if is_folder_target(spec) or (as_folder and not _has_known_suffix(spec)):
         return _folder(spec, overwrite, folder_suffix)
     if suffix_of(spec) in IMAGE_SUFFIXES:
@@ -72,6 +74,12 @@ def _null() -> Sink:
     from mediagraph.tools.media.null_sink import NullSink
 
     return NullSink()
+
+
+def _display(stream: str) -> Sink:
+    from mediagraph.tools.media.display_sink import DisplaySink
+
+    return DisplaySink(stream)
 
 
 def _folder(spec: str, overwrite: bool, suffix: str) -> Sink:
