@@ -40,7 +40,7 @@ def wait_for_room(run: Run, feed: Feed, *, mode: str, longest_inbox: int) -> Non
 
 def resolve_deadlock(run: Run, feed: Feed) -> None:
     """Let full queues grow, or report them, if nothing runs that could empty them (rule X6)."""
-    if feed.throttle.is_full() and run.driver.is_idle():
+    if feed.throttle.is_full() and run.driver.is_idle() and not run.engine.errors:
         try:
             feed.throttle.grow()
         except StateError as error:

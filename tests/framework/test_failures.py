@@ -49,3 +49,40 @@ def test_after_a_failure_nothing_is_opened(threads: int) -> None:
         graph.wait_until_done()
     assert OPENED == ["giver"]
     assert len(caught.value.errors) == 1
+
+
+class FailureGreeter(Calculator):
+    """Sends in open already."""
+
+    number = p.Input(int, tag="")
+    result = p.Output(int, tag="")
+    timestamp_offset = None
+
+    def open(self) -> None:
+        self.result.send(0, at=0)
+
+    def process(self) -> None:
+        """Nothing more."""
+
+
+class FailureJoin(Calculator):
+    """Takes two streams."""
+
+    first = p.Input(int, tag="A")
+    second = p.Input(int, tag="B")
+
+    def process(self) -> None:
+        """Nothing."""
+
+
+def test_a_deadlock_is_reported_once() -> None:
+    graph = CalculatorGraph("""
+        input_stream: "a" max_queue_size: 1 report_deadlock: true
+        node { calculator: "FailureGreeter" input_stream: "a" output_stream: "b" }
+        node { calculator: "FailureJoin" input_stream: "A:a" input_stream: "B:b" }
+    """)
+    graph.start_run()
+    graph.add_packet_to_input_stream("a", 1, 1)
+    with pytest.raises(RunError, match='throttling for input stream: "b"') as caught:
+        graph.wait_until_done()
+    assert len(caught.value.errors) == 1

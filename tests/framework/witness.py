@@ -173,7 +173,8 @@ def watched() -> Iterator[Witness]:
     def make_watched(builder: build.Builder, *arguments: Any) -> Inlet:
         inlet = make(builder, *arguments)
         EVENTS[id(inlet)] = []
-        inlet.__class__ = watched_kind(type(inlet))
+        kind: Any = type(inlet)
+        inlet.__class__ = watched_kind(kind)
         inlet.packets = WatchedQueue(inlet)
         return inlet
 
