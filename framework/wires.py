@@ -222,7 +222,7 @@ class FreeWire(Wire):
         """Raise the error for a packet before the bound (rule B3)."""
         raise StreamError(
             f"Packet timestamp mismatch on {self.label}: Current minimum expected timestamp is "
-            f"{Timestamp.of(self.minimum)} but received {timestamp}"
+            f"{Timestamp.of(self.minimum)} but received {timestamp}."
         )
 
     def _send_special(self, timestamp: Timestamp) -> None:

@@ -148,7 +148,7 @@ def test_texts_of_late_packets() -> None:
     feed(graph, "in", 10, 5)
     message = (
         'Packet timestamp mismatch on calculator outputting to stream "in": '
-        "Current minimum expected timestamp is 11 but received 5"
+        "Current minimum expected timestamp is 11 but received 5."
     )
     with pytest.raises(RunError) as caught:
         graph.wait_until_idle()

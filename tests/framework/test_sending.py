@@ -132,12 +132,12 @@ FREE: dict[str, tuple[dict[str, Deed], str]] = {
     "late": (
         {"process": lambda c: (c.result.send(1, at=7), c.result.send(2, at=7))},  # type: ignore[dict-item]
         f'Calculator::Process() for node "n" failed at 5: Packet timestamp mismatch on {LABEL}: '
-        "Current minimum expected timestamp is 8 but received 7",
+        "Current minimum expected timestamp is 8 but received 7.",
     ),
     "behind the bound": (
         {"process": lambda c: (c.result.advance_bound(9), c.result.send(1))},  # type: ignore[dict-item]
         f'Calculator::Process() for node "n" failed at 5: Packet timestamp mismatch on {LABEL}: '
-        "Current minimum expected timestamp is 9 but received 5",
+        "Current minimum expected timestamp is 9 but received 5.",
     ),
     "after close": (
         {"process": lambda c: (c.result.close(), c.result.send(1))},  # type: ignore[dict-item]
