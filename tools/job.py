@@ -16,6 +16,7 @@ from mediagraph.tools.collector import Collector
 from mediagraph.tools.counted import counted
 from mediagraph.tools.exit_codes import ExitCode
 from mediagraph.tools.interrupt import Interrupt
+from mediagraph.tools.measuring import Measuring
 from mediagraph.tools.media.frames import BadFrame, Frame, Source
 from mediagraph.tools.media.sink import open_sink
 from mediagraph.tools.pacing import WallClock
@@ -48,6 +49,7 @@ class Job:
         self.is_superseded = is_superseded
         self.collectors: list[Collector] = []
         self.totals = Totals()
+        self.measuring = Measuring(arguments, self.graph)
         self.names: dict[int, str] = {}
         self.clock = None if self.pace.is_lossless else WallClock()
         self.first = next(iter(sources.values()), None)
@@ -56,6 +58,7 @@ class Job:
     def open_outputs(self, outputs: Mapping[str, str]) -> None:
         """Open the sinks; those already open are given up if one cannot be."""
         try:
+            self.measuring.begin()
             for stream, target in outputs.items():
                 sink = open_sink(
                     target,
@@ -70,6 +73,7 @@ class Job:
                 self.version.observe(stream, collector.collect)
         except MediagraphError:
             self._abort_outputs()
+            self.measuring.discard()
             raise
 
     def run(self, side_packets: Mapping[str, object]) -> ExitCode:
@@ -81,6 +85,8 @@ class Job:
         with self.interrupt, StateReport(self._explain_state), progress:
             error = self._run_to_end(side_packets, progress)
             self.totals.seconds = time.monotonic() - start
+            failure = self.measuring.finish()
+            error = error or failure
             self._say_notices(progress)
         return self._report(error)
 
@@ -106,6 +112,7 @@ class Job:
         except BaseException:  # an error of ours, or a calculator that calls exit(): nothing half-written stays
             self._cancel()
             self._abort_outputs()
+            self.measuring.discard()
             raise
         for collector in self.collectors:
             try:
@@ -213,6 +220,7 @@ class Job:
             self.graph.wait_until_done()
         for collector in self.collectors:
             collector.discard()
+        self.measuring.discard()
 
     def _abort_outputs(self) -> None:
         for collector in self.collectors:
@@ -225,6 +233,7 @@ class Job:
     def _leave_at_once(self) -> NoReturn:
         """After the third Ctrl-C some calculator may never return, and Python would wait for its thread at the end."""
         self._abort_outputs()
+        self.measuring.discard()
         print(f"{PROG}: interrupted", file=sys.stderr, flush=True)
         sys.stdout.flush()
         os._exit(ExitCode.INTERRUPTED)
@@ -233,9 +242,8 @@ class Job:
         for source in self.sources.values():
             for notice in source.notices:
                 progress.say(notice)
-        for collector in self.collectors:
-            for notice in collector.sink.notices:
-                progress.say(notice)
+        for notice in [*self.measuring.notices, *(one for each in self.collectors for one in each.sink.notices)]:
+            progress.say(notice)
 
     def _report(self, error: MediagraphError | None) -> ExitCode:
         code = ExitCode.INPUT if self.totals.bad_files else ExitCode.OK
@@ -244,8 +252,10 @@ class Job:
         self.totals.error = error
         if error is not None:
             code = explain(error, prog=PROG, verbose=self.arguments.verbose)
+        self.totals.nodes = self.measuring.nodes()
         quiet = self.arguments.quiet or not (error is None or isinstance(error, InputError))
         self.totals.report(self.collectors, code, quiet=quiet, as_json=self.arguments.json)
+        self.measuring.report()
         return code
 
 

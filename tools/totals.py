@@ -21,10 +21,11 @@ class Totals:
     bad_files: list[str] = field(default_factory=list)
     seconds: float = 0.0
     error: BaseException | None = None
+    nodes: Sequence[Mapping[str, object]] | None = None  # with --profile
 
     def as_data(self, collectors: Sequence[Collector], code: ExitCode) -> Mapping[str, object]:
         """The summary as plain data."""
-        return {
+        data: dict[str, object] = {
             "exit_code": int(code),
             "error": one_line(self.error) if self.error is not None else None,
             "frames_in": self.frames_in,
@@ -33,6 +34,7 @@ class Totals:
             "outputs": [{"stream": one.stream, "path": one.sink.path, "packets": one.sink.count} for one in collectors],
             "bad_files": self.bad_files,
         }
+        return data if self.nodes is None else data | {"nodes": self.nodes}
 
     def report(self, collectors: Sequence[Collector], code: ExitCode, *, quiet: bool, as_json: bool) -> None:
         """Write the summary: JSON to stdout, or sentences to stderr unless they are not wanted."""

@@ -1,0 +1,87 @@
+"""`--profile` and `--trace`: what a run tells of itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from typing import Any
+
+from mediagraph.framework.errors import OutputError
+from mediagraph.framework.graph import CalculatorGraph
+from mediagraph.tools.arguments import RunArguments
+from mediagraph.tools.counted import counted
+from mediagraph.tools.media.pending_file import PendingFile, unwritable
+
+CAPACITY = 100_000  # calls and packets that a trace holds, unless the graph says otherwise: some 50 MB
+
+
+class Measuring:
+    """Measures one run if the arguments want it."""
+
+    def __init__(self, arguments: RunArguments, graph: CalculatorGraph) -> None:
+        self.arguments, self.graph = arguments, graph
+        self.notices: list[str] = []
+        self._file: PendingFile | None = None
+
+    def begin(self) -> None:
+        """Switch the profiler on; raises OutputError if the trace cannot be written where it is wanted."""
+        wanted = self.arguments
+        if wanted.trace is not None:
+            self._file = PendingFile(str(wanted.trace), overwrite=wanted.overwrite)
+            self.graph.profiler.switch_on(statistics=False, trace=True)
+            config = self.graph.profiler.config
+            self.graph.profiler.config = replace(config, trace_log_capacity=config.trace_log_capacity or CAPACITY)
+        if wanted.profile:
+            self.graph.profiler.switch_on()
+
+    def finish(self) -> OutputError | None:
+        """Write the trace; what came of it."""
+        if self._file is None:
+            return None
+        file, self._file = self._file, None
+        trace = self.graph.profiler.chrome_trace()
+        try:
+            with open(file.path, "w", encoding="utf-8") as stream:
+                json.dump(trace, stream)
+            file.publish()
+        except OSError as error:
+            file.discard()
+            return unwritable(file.target, error)
+        except OutputError as error:
+            return error
+        self._note_capacity(file.target)
+        return None
+
+    def discard(self) -> None:
+        """Instead of `finish`: leave no trace."""
+        if self._file is not None:
+            self._file.discard()
+
+    def nodes(self) -> list[dict[str, Any]] | None:
+        """The statistics as plain data, times in milliseconds; None if they are not wanted."""
+        if not self.arguments.profile:
+            return None
+        return [
+            {
+                "name": one.name,
+                "calls": one.calls,
+                "skipped": one.skipped,
+                "mean_ms": one.mean_ns / 1e6,
+                "longest_ms": one.process.longest_ns / 1e6,
+                "total_ms": one.process.total_ns / 1e6,
+                "open_ms": None if one.open_ns is None else one.open_ns / 1e6,
+                "close_ms": None if one.close_ns is None else one.close_ns / 1e6,
+            }
+            for one in self.graph.profiler.statistics()
+        ]
+
+    def report(self) -> None:
+        """Print the table of the nodes, if it is wanted."""
+        if self.arguments.profile:
+            print(self.graph.profiler.table(), file=sys.stderr)
+
+    def _note_capacity(self, target: str) -> None:
+        held = len(self.graph.profiler.events())
+        if held == self.graph.profiler.config.trace_log_capacity:
+            self.notices.append(f"{target} holds the last {counted(held, 'event')}; what came before is forgotten")
