@@ -113,6 +113,12 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
         help="run again whenever the graph or its calculators change; videos play in a loop",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress, errors only")
+    _add_telling_arguments(parser)
+    return parser
+
+
+def _add_telling_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is told of the graph and of the run."""
     parser.add_argument(
         "--dot", type=Path, metavar="FILE", help="draw the graph before it runs (.dot .svg .png .html .mmd .json)"
     )
@@ -122,7 +128,6 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", action="store_true", help="print a summary as JSON to stdout")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more, and show tracebacks")
-    return parser
 
 
 def _add_reading_arguments(parser: argparse.ArgumentParser) -> None:
