@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from mediagraph.tools.media.reading import BadTimestamps
 
 EPILOG = """\
-SRC is an image, a folder or glob of images, a video, packets (.jsonl .npz), camera:0, an address (rtsp:// http://), a
-video on stdin (-) or raw RGB frames there (-:640x480@30), or a test pattern (synthetic:640x480@30x100). DST is an
-image, a folder (ends with /), a video (.mp4 .mov .mkv: H.264, .webm: VP9), packets (.npy .npz .jsonl), display: or null:.
-Without STREAM= the graph's only stream of that direction is meant; -o also takes inner streams by name. GRAPH is a
-file, or the name of a shipped graph.
+SRC is an image, a folder or glob of images or videos, a video, packets (.jsonl .npz), camera:0, an address (rtsp://
+http://), a video on stdin (-) or raw RGB frames there (-:640x480@30), or a test pattern (synthetic:640x480@30x100).
+DST is an image, a folder (ends with /), a video (.mp4 .mov .mkv: H.264, .webm: VP9), packets (.npy .npz .jsonl),
+display: or null:. Without STREAM= the graph's only stream of that direction is meant; -o also takes inner streams by
+name. GRAPH is a file, or the name of a shipped graph.
 
   run-graph selfie_segmentation -i me.jpg -o out.png
   run-graph my_graph.pbtxt -i clip.mp4 -o out.mp4 -o segmentation_mask=masks.npz
@@ -46,6 +46,8 @@ class RunArguments(argparse.Namespace):
     fps: str | None
     loop: bool
     audio: bool
+    jobs: int | None
+    resume: bool
     bad_timestamps: BadTimestamps
     threads: int | None
     stall_timeout_s: float
@@ -107,6 +109,8 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
         "--no-audio", dest="audio", action="store_false", help="make videos without the sound of their source"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace existing results")
+    parser.add_argument("--jobs", type=_positive, metavar="N", help="for a folder of videos: so many at once (1)")
+    parser.add_argument("--resume", action="store_true", help="for a folder of videos: leave out what is done")
     parser.add_argument(
         "--watch",
         action="store_true",

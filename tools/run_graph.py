@@ -22,6 +22,13 @@ def main(argv: list[str] | None = None, *, prog: str = "run-graph") -> int:
 
 
 def _run(arguments: RunArguments) -> int:
+    from mediagraph.tools.batch.tasks import tasks_of
+
+    tasks = tasks_of(arguments)
+    if tasks:
+        from mediagraph.tools.batch.run_all import run_all
+
+        return run_all(arguments, tasks)
     if arguments.watch:
         from mediagraph.tools.watch import watch
 
