@@ -156,8 +156,9 @@ class Region:
         if isinstance(error, Stop):
             self.stop_sources()
             return
+        timestamp = self.clock.timestamp  # settling the last one closes the node
         self.settle_failure(step)
-        raise step.error("process", self.clock.timestamp, error) from error
+        raise step.error("process", timestamp, error) from error
 
     def settle_failure(self, step: Step) -> None:
         """Drop what the failed call sent, publish what the nodes before it have sent, and settle the timestamp (O9)."""

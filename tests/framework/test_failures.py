@@ -8,6 +8,7 @@ import mediagraph.framework.ports as p
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.errors import RunError
 from mediagraph.framework.graph import CalculatorGraph
+from mediagraph.framework.timestamp import MAX
 
 OPENED: list[str] = []
 
@@ -86,3 +87,20 @@ def test_a_deadlock_is_reported_once() -> None:
     with pytest.raises(RunError, match='throttling for input stream: "b"') as caught:
         graph.wait_until_done()
     assert len(caught.value.errors) == 1
+
+
+class FailureAlways(Calculator):
+    """Fails."""
+
+    number = p.Input(int, tag="")
+
+    def process(self) -> None:
+        raise ValueError("no")
+
+
+def test_a_failure_at_the_last_timestamp_names_it() -> None:
+    graph = CalculatorGraph('input_stream: "a" node { name: "n" calculator: "FailureAlways" input_stream: "a" }')
+    graph.start_run()
+    graph.add_packet_to_input_stream("a", 1, MAX)
+    with pytest.raises(RunError, match=r'for node "n" failed at Timestamp::Max\(\): ValueError: no'):
+        graph.wait_until_done()
