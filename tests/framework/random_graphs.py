@@ -69,7 +69,15 @@ def cases(
     add_side_packets(sketch)
     if with_loop or sketch.chance(4):
         add_loop(sketch)
-    return Case(sketch.feeds, sketch.nodes)
+    return Case(sketch.feeds, sketch.nodes, unseen(sketch))
+
+
+def unseen(sketch: Sketch) -> frozenset[str]:
+    """Streams that are not observed; those of sources are, as what a stopped source has said must be known."""
+    if not sketch.chance(2):
+        return frozenset()
+    streams = [stream for node in sketch.nodes if not node.is_source for stream in node.outputs]
+    return frozenset(stream for stream in streams if sketch.chance(2))
 
 
 def add_node(sketch: Sketch, kind: str) -> None:

@@ -40,7 +40,7 @@ class RealRun:
             report_deadlock=self.report_deadlock,
         )
         self.graph = CalculatorGraph(config, threads=self.threads, fuse=self.fuse)
-        self.views = Views(self.graph.plan.streams())
+        self.views = Views(self.case.seen())
         for stream in self.views.packets:
             self.graph.observe_output_stream(stream, self._see, observe_timestamp_bounds=True)
 
@@ -55,7 +55,7 @@ class RealRun:
     def begin_again(self) -> None:
         """Forget the last run."""
         self.case.begin_again()
-        self.views = Views(self.graph.plan.streams())
+        self.views = Views(self.case.seen())
         self.views.is_fresh = False
 
     def feed(self, event: Event) -> None:

@@ -48,7 +48,7 @@ def run_virtually(data: st.DataObject, case: Case, choose: random.Random, *, fus
     """Feed a graph in between random decisions of its scheduler; judge it whenever it rests, and at the end."""
     with watched() as witness:
         plan = plan_of(case.feeds, case.nodes, stage=case.stage)
-        run = VirtualRun(plan, choose, fuse=fuse, any_order=any_order)
+        run = VirtualRun(plan, case.seen(), choose, fuse=fuse, any_order=any_order)
     for feed, action in [*data.draw(events(case)), *((feed, End(0)) for feed in case.feeds)]:
         case.fed[feed].carry(action)
         run.feed(feed, action)

@@ -47,7 +47,7 @@ def test_a_failure_ends_the_run_in_order(
     case = data.draw(faulty_cases())
     with watched() as witness:
         plan = plan_of(case.feeds, case.nodes, stage=case.stage)
-        run = VirtualRun(plan, choose, fuse=fuse, any_order=any_order)
+        run = VirtualRun(plan, case.seen(), choose, fuse=fuse, any_order=any_order)
     for feed, action in [*data.draw(events(case)), *((feed, End(0)) for feed in case.feeds)]:
         case.fed[feed].carry(action)
         run.feed(feed, action)
@@ -122,7 +122,7 @@ def judge_packets(case: Case, views: Views, witness: Witness) -> None:
         if is_counted and not behaviour.heavy and behaviour.lanes == 1:
             node = after_its_calls(case, behaviour, outcome)
             sent = {name: output.packets for name, output in zip(behaviour.outputs, node.outputs)}
-            assert {name: views.packets[name] for name in behaviour.outputs} == sent
+            assert all(views.packets.get(name, packets) == packets for name, packets in sent.items())
 
 
 def after_its_calls(case: Case, behaviour: Behaviour, outcome: Outcome) -> Node:
@@ -147,7 +147,7 @@ def after_its_calls(case: Case, behaviour: Behaviour, outcome: Outcome) -> Node:
 @given(st.data(), st.sampled_from([0, 2]), st.booleans())
 def test_a_failing_observer_hears_no_more_and_the_run_goes_on(data: st.DataObject, threads: int, fuse: bool) -> None:
     run = RealRun(data.draw(cases()), threads, fuse)
-    stream = data.draw(st.sampled_from(run.graph.plan.streams()))
+    stream = data.draw(st.sampled_from(run.case.seen()))
     nth = data.draw(st.integers(1, 3))
     heard: list[int] = []
 

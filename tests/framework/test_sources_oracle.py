@@ -9,7 +9,7 @@ from behaviours import Behaviour, End, Halt
 from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from mixers import plan_of
+from mixers import Stage, plan_of
 from oracle import Node
 from random_graphs import SOURCE_KINDS, cases, events
 from real_run import RealRun
@@ -78,7 +78,7 @@ def test_sources_run_in_their_layers_and_only_while_there_is_room(
     referee = Referee(case, limit)
     with watched() as witness:
         plan = plan_of(case.feeds, case.nodes, stage=case.stage, max_queue_size=limit)
-        run = VirtualRun(plan, choose, fuse=fuse)
+        run = VirtualRun(plan, case.seen(), choose, fuse=fuse)
     referee.watch(run, witness)
     for feed, action in [*data.draw(events(case, most=8)), *((feed, End(0)) for feed in case.feeds)]:
         case.fed[feed].carry(action)
@@ -100,7 +100,7 @@ def test_a_node_or_the_application_stops_all_sources(
         with_a_stop(data, data.draw(cases(SOURCE_KINDS, least_feeds=0))) if by_node else data.draw(cases(SOURCE_KINDS))
     )
     with watched() as witness:
-        run = VirtualRun(plan_of(case.feeds, case.nodes, stage=case.stage), choose, fuse=fuse)
+        run = VirtualRun(plan_of(case.feeds, case.nodes, stage=case.stage), case.seen(), choose, fuse=fuse)
     run.settle(steps=choose.randrange(20))
     if not by_node:
         run.attempt(run.engine.stop_sources)
@@ -123,7 +123,7 @@ def with_a_stop(data: st.DataObject, case: Case) -> Case:
     node, call = nodes[index], data.draw(st.integers(1, 3))
     steps = tuple((*actions, Halt()) if number == call else actions for number, actions in enumerate(node.steps, 1))
     nodes[index] = replace(node, program=replace(node.program, halts_at=call), steps=steps)
-    return Case(case.feeds, nodes)
+    return replace(case, nodes=nodes, stage=Stage())
 
 
 @examples(0.25)

@@ -18,7 +18,7 @@ from mediagraph.framework.timestamp import DONE, Timestamp
 
 
 class Views:
-    """What observers of all streams have seen: the packets, and the timestamp up to which each stream is settled."""
+    """What observers of streams have seen: the packets, and the timestamp up to which each stream is settled."""
 
     def __init__(self, streams: Sequence[str]) -> None:
         self.packets: dict[str, list[tuple[int, int]]] = {stream: [] for stream in streams}
@@ -36,7 +36,7 @@ class Views:
             self.packets[stream].append((int(packet.timestamp), packet.value))  # type: ignore[arg-type]  # ints
 
     def observers(self) -> list[Observer]:
-        """Observers of all streams."""
+        """The observers."""
         return [Observer(stream, partial(self.note, stream), sees_bounds=True) for stream in self.packets]
 
 
@@ -70,10 +70,12 @@ class VirtualRun:
     With `any_order` also among the regions that are ready, which the engine itself takes by rank.
     """
 
-    def __init__(self, plan: Plan, choose: random.Random, *, fuse: bool, any_order: bool = False) -> None:
+    def __init__(
+        self, plan: Plan, seen: Sequence[str], choose: random.Random, *, fuse: bool, any_order: bool = False
+    ) -> None:
         self.executor = VirtualExecutor(choose)
         self.choose, self.any_order = choose, any_order
-        self.views = Views(plan.streams())
+        self.views = Views(seen)
         setting = Setting(observers=self.views.observers(), executors={"": self.executor}, fuse=fuse)
         builder = Builder(plan, setting)
         self.engine: Engine = builder.build()
