@@ -80,6 +80,7 @@ MODULES = {
     "GetNormalizedLandmarkListVectorItemCalculator": "mediagraph.calculators.core.vectors.get_vector_item",
     "GetNormalizedRectVectorItemCalculator": "mediagraph.calculators.core.vectors.get_vector_item",
     "GetRectVectorItemCalculator": "mediagraph.calculators.core.vectors.get_vector_item",
+    "GraphProfileCalculator": "mediagraph.calculators.core.graph_profile",
     "ImagePropertiesCalculator": "mediagraph.calculators.image.image_properties",
     "ImageToTensorCalculator": "mediagraph.calculators.tensor.image_to_tensor",
     "ImmediateMuxCalculator": "mediagraph.calculators.core.immediate_mux",

@@ -34,6 +34,7 @@ from mediagraph.framework.poller import Poller
 from mediagraph.framework.provision import Provision, status_of
 from mediagraph.framework.queues import NO_LIMIT
 from mediagraph.framework.run import Run
+from mediagraph.framework.service import PROFILED
 from mediagraph.framework.sources import Feed
 from mediagraph.framework.stall import PolledRun, log_idleness, wait_unless_stalled
 from mediagraph.framework.timestamp import DONE, POSTSTREAM, PRESTREAM, UNSET, Timestamp
@@ -94,7 +95,7 @@ class CalculatorGraph:
         check_provided(self._executors, threads)
         self.plan: Plan = load_and_compile(source.load, environment.catalogue, source.finder, executors=self._executors)
         self._threads, self._fuse, self._stall_timeout_s = threads, fuse, stall_timeout_s
-        self._provision = Provision(self.plan, {**environment.services, **(services or {})})
+        self._provision = Provision(self.plan, {**environment.services, PROFILED.key: self, **(services or {})})
         self._observers: list[Observer] = []
         self._pollers: list[Poller] = []
         self._queue_sizes: dict[str, int] = {}

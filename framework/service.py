@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from mediagraph.framework.profiling.profiler import Profiler
 
 T = TypeVar("T")
 
@@ -47,5 +50,16 @@ class Pacing(Protocol):
         ...
 
 
+class Profiled(Protocol):
+    """A graph, as something that is measured."""
+
+    @property
+    def profiler(self) -> Profiler:
+        """What measures it."""
+        ...
+
+
 MODEL_STORE: GraphService[ModelStore] = GraphService("model_store")
 PACING: GraphService[Pacing] = GraphService("pacing")
+PROFILED: GraphService[Profiled] = GraphService("profiled")
+"""Every graph offers itself under this key."""

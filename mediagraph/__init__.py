@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mediagraph.framework.calculator import Calculator as Calculator
     from mediagraph.framework.calculator import Source as Source
     from mediagraph.framework.calculator import Stop as Stop
+    from mediagraph.framework.config import ProfilerConfig as ProfilerConfig
     from mediagraph.framework.contract import Connections as Connections
     from mediagraph.framework.contract import Contract as Contract
     from mediagraph.framework.errors import ArgumentError as ArgumentError
@@ -91,6 +92,7 @@ _MODULES = {
     "Outputs": "mediagraph.framework.ports",
     "Packet": "mediagraph.framework.packet",
     "PacketGenerator": "mediagraph.framework.legacy.packet_generator",
+    "ProfilerConfig": "mediagraph.framework.config",
     "RunError": "mediagraph.framework.errors",
     "Service": "mediagraph.framework.ports",
     "SideInput": "mediagraph.framework.ports",

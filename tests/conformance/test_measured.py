@@ -12,9 +12,8 @@ from scenarios import SCENARIOS
 from test_conformance import GOLDEN, ON_PURPOSE
 
 import mediagraph as mg
-from mediagraph.framework.config import ProfilerConfig
 
-QUEUES = ProfilerConfig(
+QUEUES = mg.ProfilerConfig(
     enable_profiler=True, enable_stream_latency=True, trace_enabled=True, trace_log_disabled=True, trace_log_capacity=50
 )
 
