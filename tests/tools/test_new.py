@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from mediagraph.framework.errors import UsageError
 from mediagraph.tools.new.names import Name, parse_name
 
 ROOT = Path(__file__).resolve().parents[2]
+runpy.run_path(str(ROOT / "tests" / "check_types.py"))["link_tree"]()  # mypy cannot follow the editable install
 
 
 def tool(*command: str, cwd: Path) -> str:
