@@ -165,7 +165,7 @@ class ShippedCatalogue:
         return [*MODULES, *(point.name for point in _entry_points())]
 
     def load(self, name: str) -> bool:
-        """Import the module that defines this name."""
+        """Import the module that defines this name; raises GraphError if an installed package keeps no word."""
         if name in MODULES:
             importlib.import_module(MODULES[name])
             return True
@@ -173,8 +173,23 @@ class ShippedCatalogue:
             return False
         points = [point for point in _entry_points() if point.name == name]
         for point in points:
-            point.load()
+            _load(point)
         return bool(points)
+
+
+def _load(point: EntryPoint) -> None:
+    from mediagraph.framework.errors import Place, Problem, StatusCode, graph_error
+    from mediagraph.framework.registry import defined
+
+    package = point.module if point.dist is None else f"{point.dist.name} {point.dist.version}"
+    reason, cause = f"{point.module} does not define it", None
+    try:
+        point.load()
+    except Exception as error:  # whatever a foreign package raises
+        reason, cause = f"it cannot be imported: {type(error).__name__}: {error}", error
+    if point.name not in defined():
+        message = f'the calculator "{point.name}" comes from this package, but {reason}; update the package'
+        raise graph_error([Problem(message, Place(package), StatusCode.NOT_FOUND)]) from cause
 
 
 def _entry_points() -> Iterable[EntryPoint]:

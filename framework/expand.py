@@ -116,7 +116,7 @@ class Expander:
         streams = Interface(node, name, body, STREAMS, prefix)
         side_packets = Interface(node, name, body, SIDE_PACKETS, prefix)
         self._note_interfaces(node, streams, side_packets)
-        if not (streams.is_sound and side_packets.is_sound):
+        if not (streams.is_usable and side_packets.is_usable):
             return GraphConfig()
         path = (*node.path, f"{name} ({node.calculator})")
         self.subgraphs[path] = node

@@ -37,14 +37,14 @@ class Interface:
     fields: Fields
     prefix: str
     problems: list[Problem] = field(default_factory=list)
-    is_sound: bool = True
-    """Is what the subgraph says of itself sound?"""
+    is_usable: bool = True
+    """Are the names sound, inside and outside, so that they can be matched?"""
     _outer: dict[str, str] = field(default_factory=dict)
     _left_out: dict[str, LeftOut] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         interface = {field_name: self._inner(field_name) for field_name in self.fields}
-        for field_name, inner in interface.items() if self.is_sound else ():
+        for field_name, inner in interface.items() if self.is_usable else ():
             outer = self._connected(field_name, [key for key, _ in inner])
             for key, inner_name in inner:
                 if key in outer:
@@ -84,7 +84,7 @@ class Interface:
     def _inner(self, field_name: str) -> tuple[Connection, ...]:
         inner, faults = read_collection(getattr(self.body, field_name))
         for position, error in faults:
-            self.is_sound = False
+            self.is_usable = False
             message = f"{field_name.replace('_', ' ')} of the subgraph: {error}"
             self.problems.append(Problem(message, self.body.origin.place(field_name, position), error.code))
         return inner
@@ -94,6 +94,7 @@ class Interface:
         texts = getattr(self.node, field_name)
         connections, faults = read_collection(texts)
         for position, error in faults:
+            self.is_usable = False
             self._note(f"{self.label}: {error}", field_name, position, error.code)
         outer = {key: name for key, name in connections if key in known}
         for position, (key, name) in enumerate(connections):

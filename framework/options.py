@@ -85,6 +85,14 @@ def _check_numbers(options: type, fields: Sequence[OptionField]) -> None:
             )
 
 
+def required_fields(options: type) -> list[str]:
+    """The fields of a dataclass that have no default."""
+    missing = dataclasses.MISSING
+    return [
+        one.name for one in dataclasses.fields(options) if one.default is missing and one.default_factory is missing
+    ]
+
+
 def message_name(options: type) -> str:
     """The full name of the protobuf message of an options class."""
     return str(options.__dict__.get("message", options.__name__))

@@ -14,8 +14,8 @@ from mediagraph.framework.text_tree import Block, Field
 class Doubts:
     """What is known to be wrong already, so that nobody complains of what follows from it.
 
-    `nodes` are the places of nodes with a faulty field of their own, `options` of those with a fault in their options,
-    `names` the streams and side packets that faulty parts may have meant.
+    `nodes` are the places of nodes with a faulty field of their own, `options` those of nodes and executors with a
+    fault in their options, `names` the streams and side packets that faulty parts may have meant.
     """
 
     nodes: frozenset[Place] = frozenset()
@@ -54,12 +54,13 @@ def doubts_of(block: Block, faulty: Sequence[Field], file: str) -> Doubts:
     is_faulty = {id(field) for field in faulty}
     nodes: set[Place] = set()
     options: set[Place] = set()
-    for node in (inner for field in block.all("node") for inner in field.blocks):
-        place = Place(file, node.line, node.column)
-        if any(id(field) in is_faulty for field in node.fields):
-            nodes.add(place)
-        elif any(id(field) in is_faulty for field in node.walk()):
-            options.add(place)
+    for field in block.fields:
+        for part in field.blocks:
+            place = Place(file, part.line, part.column)
+            if field.name == "node" and any(id(one) in is_faulty for one in part.fields):
+                nodes.add(place)
+            elif any(id(one) in is_faulty for one in part.walk()):
+                options.add(place)
     return Doubts(frozenset(nodes), frozenset(options), frozenset(_names_in(faulty)))
 
 

@@ -15,6 +15,7 @@ from mediagraph.framework.interface import LeftOut
 from mediagraph.framework.legacy.packet_generator import PacketGenerator
 from mediagraph.framework.legacy.status_handler import StatusHandler
 from mediagraph.framework.names import Connection, Key, canonical_names, parse_key, read_collection
+from mediagraph.framework.options import message_name, required_fields
 from mediagraph.framework.partial import NO_DOUBTS, Doubts
 from mediagraph.framework.policy import Default, InputPolicy
 from mediagraph.framework.ports import ANY_TAG
@@ -194,11 +195,20 @@ class Resolver:
                 self._note(node, message, field="node_options", index=index, code=StatusCode.INTERNAL)
         if calculator.option_type is None:
             return None
-        try:
-            return node.find_options(calculator.option_type) or calculator.option_type()
-        except (ValueError, TypeError) as error:
-            self._note(node, f"{node.calculator} needs options: {error}", field="calculator")
-            return None
+        return node.find_options(calculator.option_type) or self._default_options(node, calculator.option_type)
+
+    def _default_options(self, node: NodeConfig, kind: type) -> object:
+        """The options of a node that gives none; None, and a problem, if there are none without its doing."""
+        fields = " ".join(f"{name}: …" for name in required_fields(kind))
+        reason = f"; add options {{ [{message_name(kind)}.ext] {{ {fields} }} }}"
+        if not fields:
+            try:
+                return kind()
+            except (ValueError, TypeError) as error:
+                reason = f": {error}"
+        if node.origin.place() not in self.doubts.nodes | self.doubts.options:
+            self._note(node, f"{node.calculator} needs options{reason}", field="calculator")
+        return None
 
     def _policy(self, node: NodeConfig, contract: Contract, connections: Connections) -> InputPolicy:
         """The policy that the graph asks for, or else the calculator (rule C10)."""

@@ -53,7 +53,8 @@ def compile_graph(
     unknown = _outputs_of([*resolver.unresolved, *expander.unusable]) | doubts.names
     compiler = _Compiler(flat, [*generators, *nodes], generators, handlers, unknown, expander.promised, executors)
     plan = compiler.compile()
-    problems = [*expander.problems, *resolver.problems, *compiler.problems]
+    found = [*expander.problems, *resolver.problems, *compiler.problems]
+    problems = [problem for problem in found if problem.place not in doubts.options]
     if problems:
         raise graph_error(_once(problems))
     return replace(plan, subgraphs=expander.subgraphs)

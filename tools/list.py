@@ -34,19 +34,14 @@ def main(argv: list[str] | None = None, *, prog: str = "mediagraph list") -> int
     """List what there is."""
     arguments = parser(prog).parse_args(argv)
     try:
-        return _list(arguments)
+        return _print_all([arguments.kind] if arguments.kind else KINDS, arguments)
     except BrokenPipeError:
         sys.stderr.close()  # the reader has seen enough
         return 0
+    except Exception as error:  # what explains errors takes its time to import
+        from mediagraph.tools.report import explain
 
-
-def _list(arguments: argparse.Namespace) -> int:
-    kinds = [arguments.kind] if arguments.kind else KINDS
-    if arguments.calculators or arguments.modules:
-        from mediagraph.tools.report import reported
-
-        return reported(lambda: _print_all(kinds, arguments), prog="mediagraph list")
-    return _print_all(kinds, arguments)
+        return explain(error, prog=prog, verbose=None)
 
 
 def _print_all(kinds: Sequence[str], arguments: argparse.Namespace) -> int:

@@ -188,3 +188,26 @@ def test_tabs_stay_under_tabs(mediagraph, folder: Path) -> None:
     lines = mediagraph("check", "tabs.pbtxt").err.splitlines()
     assert lines[1] == '    \tnode\t{ calculator: "NoSuch" input_stream: "in" }'
     assert lines[2] == "    \t    \t" + " " * 14 + "^"
+
+
+def test_plugins_that_break_their_word(mediagraph, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = folder / "site" / "soft_tools-0.3.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: soft-tools\nVersion: 0.3\n")
+    (info / "entry_points.txt").write_text(
+        "[mediagraph.calculators]\nTornCalculator = soft_torn\nLostCalculator = soft_lost\n"
+    )
+    (info.parent / "soft_torn.py").write_text("import nosuch_package\n")
+    (info.parent / "soft_lost.py").touch()
+    monkeypatch.syspath_prepend(str(info.parent))
+    for name, reason in (
+        ("Torn", "it cannot be imported: ModuleNotFoundError: No module named 'nosuch_package'"),
+        ("Lost", "soft_lost does not define it"),
+    ):
+        (folder / "plugged.pbtxt").write_text(f'node {{ calculator: "{name}Calculator" }}\n')
+        done = mediagraph("check", "plugged.pbtxt")
+        assert (done.code, done.said) == (
+            3,
+            f'soft-tools 0.3: the calculator "{name}Calculator" comes from this package, but {reason}; update the '
+            "package",
+        )

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from mediagraph.calculators.catalogue import MODULES, ShippedCatalogue
+from mediagraph.framework.errors import ModelError
 from mediagraph.framework.registry import find
 from mediagraph.tools.listing.item import first_sentence
 from mediagraph.tools.plugins import plugins
@@ -121,6 +122,16 @@ def test_entry_points_are_those_that_python_finds(installed: Path, group: str) -
     assert sys.path[0] == str(installed)
     expected = {point.name: point.value.partition("[")[0].strip() for point in entry_points(group=group)}
     assert {plugin.name: plugin.value for plugin in plugins(group)} == expected
+
+
+def test_a_cache_that_has_no_place(mediagraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise ModelError("no folder for the model cache; set MEDIAGRAPH_CACHE to a folder")
+
+    monkeypatch.setattr("mediagraph.models.store.cache_folder", homeless)
+    done = mediagraph("list", "models")
+    assert (done.code, done.out) == (6, "")
+    assert done.said == "mediagraph list: no folder for the model cache; set MEDIAGRAPH_CACHE to a folder"
 
 
 def test_a_reader_that_has_seen_enough(mediagraph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,36 @@ class CopyCalculator(mg.Calculator):
                 copy.send(value.get())
 
 
+@dataclass(frozen=True)
+class CropOptions:
+    left: int
+    width: int
+    height: int = 0
+
+
+class CropCalculator(mg.Calculator):
+    """Has options without defaults."""
+
+    value = mg.Input((int, str))
+    cropped = mg.Output(int)
+    options = mg.Options(CropOptions)
+
+
+@dataclass(frozen=True)
+class EvenOptions:
+    size: int = 1
+
+    def __post_init__(self) -> None:
+        if self.size % 2:
+            raise ValueError(f"size is {self.size}; it must be even, and must be given")
+
+
+class EvenCalculator(mg.Calculator):
+    """Has defaults that it refuses."""
+
+    options = mg.Options(EvenOptions)
+
+
 class PickyCalculator(mg.Calculator):
     """Refuses whatever it is connected to."""
 
