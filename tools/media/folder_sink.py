@@ -49,6 +49,9 @@ class FolderSink:
 
     def abort(self) -> None:
         """Say how much is there."""
+        if not os.path.isdir(self.path):
+            self.notices.append(f'"{self.path}" is not there any more, nor what was in it')
+            return
         what = "1 packet" if self.count == 1 else f"{self.count} packets"
         self.notices.append(f'"{self.path}" holds what came before the run ended: {what}')
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mediagraph.tools.media.exif import orientation_of, tiff_tags
 
 _WIDTH_TAG, _HEIGHT_TAG = 256, 257  # TIFF 6.0, section 8
+# Bits per sample for each colour type (PNG specification, table 11.1).
+_PNG_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
 # SOF0–SOF15 without DHT (C4), JPG (C8) and DAC (CC): ITU-T T.81, table B.1.
 _JPEG_FRAME = re.compile(rb"[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]")
 
@@ -42,11 +45,26 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         position = end + 4
 
 
+def is_whole_png(data: bytes) -> bool:
+    """Does it end with IEND, and have the chunks that a decoder needs the checksums that they name?"""
+    position = 8
+    for kind, content in png_chunks(data):
+        end = position + 8 + len(content)
+        if kind[:1].isupper() and zlib.crc32(data[position + 4 : end]) != _big(data, end, 4):
+            return False
+        if kind == b"IEND":
+            return True
+        position = end + 4
+    return False
+
+
 def _png(data: bytes) -> ImageHeader:
     chunks = png_chunks(data)
     kind, content = next(chunks)
     if kind != b"IHDR":
         raise ValueError("a PNG starts with IHDR")
+    if content[8] not in _PNG_DEPTHS.get(content[9], ()):
+        raise ValueError("a PNG of this kind cannot have this depth")
     exif = next((content for name, content in chunks if name == b"eXIf"), b"")
     return ImageHeader(_big(content, 0, 4), _big(content, 4, 4), orientation_of(exif))
 

@@ -51,6 +51,8 @@ def unwritable(target: str, error: OSError) -> OutputError:
         return OutputError(f'"{target}" cannot be written: the disk is full; free some space or write elsewhere')
     if error.errno in _FORBIDDEN:
         return OutputError(f'"{target}" may not be written (permission denied); choose another folder')
+    if error.errno == errno.ENOENT:
+        return OutputError(f'"{target}" cannot be written: its folder is not there any more')
     return OutputError(f'"{target}" cannot be written: {error.strerror or error}')
 
 

@@ -12,7 +12,7 @@ from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image
 from mediagraph.tools.media.exif import turn_upright
 from mediagraph.tools.media.file_kinds import empty_file, image_kind, unreadable
-from mediagraph.tools.media.image_header import png_chunks, read_header
+from mediagraph.tools.media.image_header import is_whole_png, read_header
 
 MAX_PIXELS = 1 << 28  # 16384×16384: 768 MiB as RGB; more is a mistake or an attack
 _TO_RGB = {3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGBA}
@@ -57,7 +57,7 @@ def _checked_orientation(path: str, data: bytes) -> int:
     if header.width * header.height > MAX_PIXELS:
         size = f"{header.width}×{header.height}"
         raise InputError(f'"{path}" has {size} pixels; at most {MAX_PIXELS} are read, so make it smaller first')
-    if kind == "PNG" and not any(name == b"IEND" for name, _ in png_chunks(data)):
+    if kind == "PNG" and not is_whole_png(data):
         raise _damaged(path)  # found here, because libpng writes to stderr itself
     return header.orientation
 

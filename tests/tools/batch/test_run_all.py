@@ -138,7 +138,7 @@ def test_a_folder_that_vanishes(clips: Path) -> None:
 
     with pytest.raises(OutputError) as caught:
         run(Vanishing())
-    assert str(caught.value) == '"out/manifest.jsonl" cannot be written: No such file or directory'
+    assert str(caught.value) == '"out/manifest.jsonl" cannot be written: its folder is not there any more'
 
 
 def test_real_processes(clips: Path, capfd: pytest.CaptureFixture[str]) -> None:
