@@ -45,7 +45,7 @@ class CalculatorProfile:
     input_stream_profiles: tuple[StreamProfile, ...] = option((), number=7)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are very many, and they are put together bit by bit
 class StreamTrace:
     """A packet that a call took or made: when it came, when it was taken."""
 
@@ -57,7 +57,7 @@ class StreamTrace:
     event_data: int | None = option(None, number=6)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are very many, and they are put together bit by bit
 class CalculatorTrace:
     """An event: a call of a node, a packet from the application (node -1), or a moment between calls."""
 

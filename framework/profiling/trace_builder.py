@@ -7,8 +7,7 @@ and calls at the same timestamp show as one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from mediagraph.framework.profiling.events import Call, Carried, Event, EventType
@@ -33,33 +32,6 @@ class _Entry(NamedTuple):
     size: int = 0  # of the queue
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An event that is put together."""
-
-    kind: EventType
-    node: int
-    thread: int
-    timestamp: int | None
-    start: int | None = None
-    finish: int | None = None
-    inputs: list[StreamTrace] = field(default_factory=list)
-    outputs: list[StreamTrace] = field(default_factory=list)
-
-    def finished(self) -> CalculatorTrace:
-        """The event."""
-        return CalculatorTrace(
-            node_id=self.node,
-            input_timestamp=self.timestamp,
-            event_type=self.kind,
-            start_time=self.start,
-            finish_time=self.finish,
-            input_trace=tuple(self.inputs),
-            output_trace=tuple(self.outputs),
-            thread_id=self.thread,
-        )
-
-
 class TraceBuilder:
     """Numbers and bases stay the same from one part of a trace to the next."""
 
@@ -75,13 +47,12 @@ class TraceBuilder:
         """The trace of some events; `remembered` are all, which tell when the packets were made that they took."""
         entries = sorted((entry for event in events for entry in _entries(event)), key=lambda entry: entry.time_ns)
         self._find_bases(entries)
-        drafts = self._instants(entries) if self.instant_events else self._durations(entries, _made(remembered))
-        traces = tuple(draft.finished() for draft in drafts)
+        traces = self._instants(entries) if self.instant_events else self._durations(entries, _made(remembered))
         return GraphTrace(
             base_time=self.base_us or 0,
             base_timestamp=self.base_timestamp or 0,
             stream_name=tuple(self.streams),
-            calculator_trace=traces,
+            calculator_trace=tuple(traces),
         )
 
     def _find_bases(self, entries: Sequence[_Entry]) -> None:
@@ -92,57 +63,60 @@ class TraceBuilder:
             ordinary = (packet for packet in packets if Timestamp.MIN < packet < Timestamp.MAX)
             self.base_timestamp = min(ordinary, default=None)
 
-    def _durations(self, entries: Iterable[_Entry], made: dict[tuple[str, int], int]) -> list[_Draft]:
-        drafts: list[_Draft] = []
-        by_call: dict[tuple[int, EventType, int | None], _Draft] = {}
+    def _durations(self, entries: Iterable[_Entry], made: Mapping[tuple[str, int], int]) -> list[CalculatorTrace]:
+        traces: list[CalculatorTrace] = []
+        by_call: dict[tuple[int, EventType, int | None], CalculatorTrace] = {}
         for entry in entries:
+            if entry.stream is None:
+                traces.append(self._trace(entry))
+                continue
             key = (entry.node, entry.kind, entry.timestamp)
-            draft = by_call.get(key) if entry.stream is not None else None
-            if draft is None:
-                draft = self._draft(entry)
-                drafts.append(draft)
-                if entry.stream is not None:
-                    by_call[key] = draft
-            self._add(draft, entry)
-            if entry.stream is not None:
-                self._add_packet(draft, entry, made)
-        return drafts
+            trace = by_call.get(key)
+            if trace is None:
+                trace = by_call[key] = self._trace(entry)
+                traces.append(trace)
+            elif entry.is_finish:
+                trace.finish_time = self._since_base(entry.time_ns)
+            elif trace.start_time is None:
+                trace.start_time = self._since_base(entry.time_ns)
+            self._add_packet(trace, entry, made)
+        return traces
 
-    def _instants(self, entries: Iterable[_Entry]) -> list[_Draft]:
-        drafts = []
+    def _instants(self, entries: Iterable[_Entry]) -> list[CalculatorTrace]:
+        traces = []
         for entry in entries:
-            draft = self._draft(entry)
-            drafts.append(draft)
-            self._add(draft, entry)
-            if entry.stream is not None:
-                (draft.outputs if entry.is_finish else draft.inputs).append(self._packet(entry))
-        return drafts
+            trace = self._trace(entry)
+            traces.append(trace)
+            if entry.stream is not None and entry.is_finish:
+                trace.output_trace = (self._packet(entry),)
+            elif entry.stream is not None:
+                trace.input_trace = (self._packet(entry),)
+        return traces
 
-    def _draft(self, entry: _Entry) -> _Draft:
-        timestamp = None if entry.timestamp is None else self._relative(entry.timestamp)
-        thread = self.threads.setdefault(entry.thread, len(self.threads))
-        return _Draft(entry.kind, entry.node, thread, timestamp)
-
-    def _add(self, draft: _Draft, entry: _Entry) -> None:
+    def _trace(self, entry: _Entry) -> CalculatorTrace:
         time = self._since_base(entry.time_ns)
-        if entry.is_finish:
-            draft.finish = time
-        elif draft.start is None:
-            draft.start = time
+        return CalculatorTrace(
+            node_id=entry.node,
+            input_timestamp=None if entry.timestamp is None else self._relative(entry.timestamp),
+            event_type=entry.kind,
+            start_time=None if entry.is_finish else time,
+            finish_time=time if entry.is_finish else None,
+            thread_id=self.threads.setdefault(entry.thread, len(self.threads)),
+        )
 
-    def _add_packet(self, draft: _Draft, entry: _Entry, made: dict[tuple[str, int], int]) -> None:
+    def _add_packet(self, trace: CalculatorTrace, entry: _Entry, made: Mapping[tuple[str, int], int]) -> None:
+        packet = self._packet(entry)
         if entry.is_finish:
-            draft.outputs.append(self._packet(entry))
+            trace.output_trace += (packet,)
             return
         made_ns = made.get((entry.stream or "", entry.packet)) if entry.kind is not EventType.PACKET_QUEUED else None
-        start = None if made_ns is None else self._since_base(made_ns)
-        draft.inputs.append(self._packet(entry, start=start, finish=self._since_base(entry.time_ns)))
+        packet.start_time = None if made_ns is None else self._since_base(made_ns)
+        packet.finish_time = self._since_base(entry.time_ns)
+        trace.input_trace += (packet,)
 
-    def _packet(self, entry: _Entry, *, start: int | None = None, finish: int | None = None) -> StreamTrace:
+    def _packet(self, entry: _Entry) -> StreamTrace:
         payload = entry.payload
         return StreamTrace(
-            start_time=start,
-            finish_time=finish,
             packet_timestamp=self._relative(entry.packet),
             stream_id=self.streams.setdefault(entry.stream or "", len(self.streams)),
             event_data=entry.size if payload is None else self.payloads.setdefault(payload, len(self.payloads) + 1),
@@ -158,30 +132,22 @@ class TraceBuilder:
 
 def _entries(event: Event) -> list[_Entry]:
     if isinstance(event, Call):
-        start = [_of_call(event, packet, is_finish=False) for packet in event.inputs]
-        return start + [_of_call(event, packet, is_finish=True) for packet in event.outputs]
-    plain = _Entry(event.kind, event.node, event.time_ns, event.thread)
-    if not event.timestamps:
-        return [plain]
-    plain = plain._replace(timestamp=int(event.timestamps[0]), stream=event.stream, size=event.size)
-    return [plain._replace(packet=int(packet)) for packet in event.timestamps]
+        start = [_of_call(event, packet, event.start_ns, False) for packet in event.inputs]
+        return start + [_of_call(event, packet, event.finish_ns, True) for packet in event.outputs]
+    kind, node, time_ns, thread, stream, timestamps, size = event
+    if not timestamps:
+        return [_Entry(kind, node, time_ns, thread)]
+    last = int(timestamps[0])
+    return [_Entry(kind, node, time_ns, thread, False, last, stream, int(time), None, size) for time in timestamps]
 
 
-def _of_call(call: Call, packet: Carried, *, is_finish: bool) -> _Entry:
-    return _Entry(
-        kind=call.kind,
-        node=call.node,
-        time_ns=call.finish_ns if is_finish else call.start_ns,
-        thread=call.thread,
-        is_finish=is_finish,
-        timestamp=int(call.timestamp),
-        stream=packet.stream,
-        packet=int(packet.timestamp),
-        payload=packet.payload,
-    )
+def _of_call(call: Call, packet: Carried, time_ns: int, is_finish: bool) -> _Entry:
+    stream, timestamp, payload = packet
+    at = int(call.timestamp)
+    return _Entry(call.kind, call.node, time_ns, call.thread, is_finish, at, stream, int(timestamp), payload)
 
 
-def _made(events: Iterable[Event]) -> dict[tuple[str, int], int]:
+def _made(events: Iterable[Event]) -> Mapping[tuple[str, int], int]:
     """When the packets were made that calls of `process` and the application have sent."""
     found: dict[tuple[str, int], int] = {}
     for event in events:
