@@ -7,7 +7,9 @@ else; the error names node, method and timestamp; nothing hangs; and the same gr
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 from behaviours import Behaviour, End
@@ -22,7 +24,7 @@ from verdict import Case, judge_life_cycles, judge_rest, replay_all
 from virtual_run import Views, VirtualRun
 from witness import Witness, watched
 
-from mediagraph.framework.errors import CalculatorError, RunError
+from mediagraph.framework.errors import CalculatorError, RunError, StatusCode
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.timestamp import Timestamp
 
@@ -95,6 +97,32 @@ def try_to_run(run: RealRun, sequence: Sequence[Event]) -> RunError | None:
     return None
 
 
+@examples(0.5)
+@given(st.data(), st.sampled_from([0, 1, 2, 8]), st.booleans(), st.sampled_from([1, 100]))
+def test_a_run_may_be_cancelled_at_any_moment(data: st.DataObject, threads: int, fuse: bool, limit: int) -> None:
+    run = RealRun(data.draw(cases(KINDS)), threads, fuse, limit)
+    sequence = data.draw(events(run.case))
+    run.start()
+    feeder = threading.Thread(target=feed_until_refused, args=(run, sequence))
+    feeder.start()
+    run.graph.cancel()
+    feeder.join()
+    with pytest.raises(RunError, match="the run was cancelled"):
+        run.graph.wait_until_idle()
+    judge_packets(run.case, run.views, run.witness)
+    with pytest.raises(RunError) as caught:
+        run.graph.wait_until_done()
+    assert [error.code for error in caught.value.errors] == [StatusCode.CANCELLED]
+    judge_life_cycles(run.case)
+
+
+def feed_until_refused(run: RealRun, sequence: Sequence[Event]) -> None:
+    """Feed in another thread; the graph refuses packets from the moment when it is cancelled."""
+    with suppress(RunError):
+        for event in sequence:
+            run.feed(event)
+
+
 def judge_error(stage: Stage, error: Exception) -> None:
     """The error says which call of which node has failed, and when."""
     fault, timestamp = stage.fault, stage.failed_at
@@ -128,8 +156,12 @@ def judge_packets(case: Case, views: Views, witness: Witness) -> None:
 def after_its_calls(case: Case, behaviour: Behaviour, outcome: Outcome) -> Node:
     """The model of a node after the calls that it has made, without those that failed; only a failed `close` counts."""
     node, made, fault = Node(behaviour), case.stage.counts(), case.stage.fault
-    assert fault is not None
-    if fault.node == behaviour.name and fault.method != "close" and case.stage.failed_at is not None:
+    if (
+        fault is not None
+        and fault.node == behaviour.name
+        and fault.method != "close"
+        and case.stage.failed_at is not None
+    ):
         made[fault.node, fault.method] -= 1
     if made[behaviour.name, "open"]:
         node.open(outcome.sides.get(behaviour.takes or "", 0))

@@ -54,7 +54,9 @@ class SourceNeverGives(Calculator):
 
 
 def source(name: str, layer: int, stream: str, more: str = "") -> str:
-    return f'node {{ name: "{name}" calculator: "SourceOfTwo" output_stream: "{stream}" source_layer: {layer} {more} }}\n'
+    return (
+        f'node {{ name: "{name}" calculator: "SourceOfTwo" output_stream: "{stream}" source_layer: {layer} {more} }}\n'
+    )
 
 
 @pytest.mark.parametrize("threads", [0, 1, 2])

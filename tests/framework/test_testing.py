@@ -168,7 +168,7 @@ def test_a_wrong_payload_is_refused_and_leaves_nothing_running() -> None:
 
 
 def test_an_unknown_tag() -> None:
-    message = 'RunnerScale has no input stream VALU; it has VALUE, SHIFT; take it away'
+    message = "RunnerScale has no input stream VALU; it has VALUE, SHIFT; take it away"
     with pytest.raises(GraphError, match=message):
         CalculatorRunner(RunnerScale).run({"VALU": [(0, 3)]})
 
