@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import random
-import sys
-from collections.abc import Iterator
 
-import pytest
 from behaviours import End
 from effort import examples
 from hypothesis import given
@@ -76,15 +73,6 @@ def test_threads_regions_and_queue_limits_change_nothing(
     judge_rest(run.case, run.views, run.witness)
     run.graph.wait_until_done()
     judge_life_cycles(run.case)
-
-
-@pytest.fixture(scope="module")
-def frequent_switches() -> Iterator[None]:
-    """Have the interpreter change threads as often as it can."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 @examples(0.5)

@@ -99,7 +99,9 @@ def try_to_run(run: RealRun, sequence: Sequence[Event]) -> RunError | None:
 
 @examples(0.5)
 @given(st.data(), st.sampled_from([0, 1, 2, 8]), st.booleans(), st.sampled_from([1, 100]))
-def test_a_run_may_be_cancelled_at_any_moment(data: st.DataObject, threads: int, fuse: bool, limit: int) -> None:
+def test_a_run_may_be_cancelled_at_any_moment(
+    frequent_switches: None, data: st.DataObject, threads: int, fuse: bool, limit: int
+) -> None:
     run = RealRun(data.draw(cases(KINDS)), threads, fuse, limit)
     sequence = data.draw(events(run.case))
     run.start()
