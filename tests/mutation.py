@@ -182,7 +182,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=FILES, help="files of framework/")
     parser.add_argument("--every", type=int, default=1, help="take every n-th mutant")
-    parser.add_argument("--examples", type=int, default=100, help="of each random test")
+    parser.add_argument("--examples", type=int, default=60, help="of each random test")
     parser.add_argument("--limit", type=int, default=300, help="seconds of processor time for one stage of tests")
     return parser.parse_args()
 
