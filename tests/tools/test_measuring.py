@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mediagraph.framework.profiling.events import EventLog
+from mediagraph.tools.bench import profiler_cost
 
 ROW = re.compile(r"^ *(\d+) +(\d+) +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+% +([\d.]+|-) +([\d.]+|-)  (\S+)$")
 
@@ -108,3 +109,13 @@ def test_without_the_options_nothing_is_measured(run, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(EventLog, "__init__", refuse)
     assert run("Copy", "-i", "me.jpg", "-o", "null:").code == 0
+
+
+def test_what_measuring_costs_can_be_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.setattr(profiler_cost, "PACKETS", 2)
+    monkeypatch.setattr(profiler_cost, "ROUNDS", 1)
+    monkeypatch.setattr(profiler_cost, "NODES", (1, 3))
+    profiler_cost.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert [re.split(" {2,}", line)[0] for line in lines] == [*profiler_cost.WANTED, "everything"]
+    assert all(re.search(r" -?[\d.]+ µs per node, +[\d.]+ µs for 1 node with its packet$", line) for line in lines)
