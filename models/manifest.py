@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-
-def sha256_of(content: bytes) -> str:
-    """The digest by which contents are recognised."""
-    import hashlib  # takes 5 ms, and lists of models need none
-
-    return hashlib.sha256(content).hexdigest()
+from mediagraph.models.digest import sha256_of
 
 
 @dataclass(frozen=True, slots=True)

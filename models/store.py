@@ -6,15 +6,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediagraph.framework.errors import ModelError
 from mediagraph.models.cache import Cache, cache_folder
-from mediagraph.models.manifest import Entry, load_manifest, sha256_of
-from mediagraph.models.tflite_to_onnx.version import variant
+from mediagraph.models.digest import sha256_of
 
 if TYPE_CHECKING:
+    from mediagraph.models.manifest import Entry, Manifest
     from mediagraph.models.sources import Source
 
 NO_NETWORK = "MEDIAGRAPH_NO_NETWORK"
@@ -51,10 +52,15 @@ class Store:
         report: Callable[[str], None] = print_progress,
     ) -> None:
         self._cache = Cache(folder if folder is not None else cache_folder())
-        self._manifest = load_manifest()
         self._network = network and os.environ.get(NO_NETWORK, "") in ("", "0")
         self._chosen_sources = sources
         self._report = report
+
+    @cached_property
+    def _manifest(self) -> Manifest:
+        from mediagraph.models.manifest import load_manifest  # 15 ms with tomllib, and most graphs name no model
+
+        return load_manifest()
 
     def read(self, path: str) -> bytes:
         """The content of a plain file, or of a model by MediaPipe's name for it or by its bare file name.
@@ -85,6 +91,8 @@ class Store:
 
         `for_cpu` asks for the form rewritten for ONNX Runtime's CPU kernels. Raises ModelError.
         """
+        from mediagraph.models.tflite_to_onnx.version import variant
+
         path = f"onnx/{sha256_of(model)}-{variant(for_cpu=for_cpu)}.onnx"
         if self._cache.has(path):
             return self._cache.folder / path

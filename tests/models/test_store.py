@@ -15,7 +15,6 @@ import pytest
 
 from mediagraph.framework.errors import ModelError
 from mediagraph.framework.service import ModelStore
-from mediagraph.models import store as store_module
 from mediagraph.models.manifest import Entry, Manifest
 from mediagraph.models.sources import Source
 from mediagraph.models.store import Store
@@ -34,7 +33,7 @@ MANIFEST = Manifest("package", "1.2", ENTRIES)
 
 @pytest.fixture(autouse=True)
 def small_manifest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "load_manifest", lambda: MANIFEST)
+    monkeypatch.setattr("mediagraph.models.manifest.load_manifest", lambda: MANIFEST)
     monkeypatch.delenv("MEDIAGRAPH_NO_NETWORK", raising=False)
 
 
