@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from mediagraph.framework.config import GraphConfig, NodeConfig
 from mediagraph.framework.contract import PortKind
@@ -16,20 +15,12 @@ from mediagraph.framework.names import Connection, Key, read_collection
 from mediagraph.framework.ordering import find_cycle, in_order
 from mediagraph.framework.partial import NO_DOUBTS, Doubts, Partial
 from mediagraph.framework.plan import DEFAULT_QUEUE_SIZE, Edge, Plan, PlanNode, SideNeed
-from mediagraph.framework.problem_texts import label_of, listed, spelled
-from mediagraph.framework.registry import Catalogue, EmptyCatalogue, did_you_mean
+from mediagraph.framework.problem_texts import label_of, spelled
+from mediagraph.framework.registry import Catalogue, EmptyCatalogue
 from mediagraph.framework.resolve import ResolvedNode, Resolver
 from mediagraph.framework.subgraph import NoSubgraphs, SubgraphFinder
-from mediagraph.framework.types import ANYTHING, Payload, TypeTable, fits, type_name
-
-_FIELD = {
-    PortKind.INPUT: "input_stream",
-    PortKind.OUTPUT: "output_stream",
-    PortKind.SIDE_INPUT: "input_side_packet",
-    PortKind.SIDE_OUTPUT: "output_side_packet",
-}
-PortId = tuple[int, PortKind, Key]
-GRAPH = -1
+from mediagraph.framework.types import ANYTHING
+from mediagraph.framework.wiring import FIELD, GRAPH, Producer, Wiring, port_id
 
 
 def compile_graph(
@@ -51,7 +42,8 @@ def compile_graph(
     resolver = Resolver(flat, catalogue, finder, doubts, expander.left_out)
     nodes, generators, handlers = resolver.resolve(), resolver.resolve_generators(), resolver.resolve_handlers()
     unknown = _outputs_of([*resolver.unresolved, *expander.unusable]) | doubts.names
-    compiler = _Compiler(flat, [*generators, *nodes], generators, handlers, unknown, expander.promised, executors)
+    wiring = Wiring([*generators, *nodes], expander.promised)
+    compiler = _Compiler(flat, wiring, generators, handlers, unknown, executors)
     plan = compiler.compile()
     found = [*expander.problems, *resolver.problems, *compiler.problems]
     problems = [problem for problem in found if problem.place not in doubts.options]
@@ -85,27 +77,16 @@ def _outputs_of(nodes: Sequence[NodeConfig]) -> frozenset[str]:
 
 
 @dataclass(slots=True)
-class _Producer:
-    port: PortId
-    label: str
-    place: Place
-
-
-@dataclass(slots=True)
 class _Compiler:
     """Checks how the nodes fit together, and makes the plan."""
 
     config: GraphConfig
-    nodes: list[ResolvedNode]  # the packet generators, too
+    wiring: Wiring  # with the packet generators as nodes, too
     generators: list[ResolvedNode]
     handlers: list[ResolvedNode]
     unknown: frozenset[str]  # streams and side packets of nodes that could not be resolved
-    promised: Mapping[str, str]  # streams that subgraph nodes ought to make, and the labels of these nodes
     provided: Collection[str]  # executors
     problems: list[Problem] = field(default_factory=list)
-    types: TypeTable = field(default_factory=TypeTable)
-    streams: dict[str, _Producer] = field(default_factory=dict)
-    side_packets: dict[str, _Producer] = field(default_factory=dict)
 
     def compile(self) -> Plan:
         inputs = self._graph_list("input_stream")
@@ -113,17 +94,17 @@ class _Compiler:
         self._note_ports()
         self._note_producers(inputs)
         self._share_types()
-        self._check_edges(PortKind.INPUT, self.streams)
-        self._check_edges(PortKind.SIDE_INPUT, self.side_packets)
+        self._check_edges(PortKind.INPUT, self.wiring.streams)
+        self._check_edges(PortKind.SIDE_INPUT, self.wiring.side_packets)
         self._sort()
-        configs = [node.config for node in self.nodes]
+        configs = [node.config for node in self.wiring.nodes]
         executors = plan_executors(self.config, configs, self.provided, self.problems)
-        everything = tuple(self._plan_node(node, index) for index, node in enumerate(self.nodes))
+        everything = tuple(self._plan_node(node, index) for index, node in enumerate(self.wiring.nodes))
         generators, nodes = _told_apart(everything)
         return Plan(
             config=self._sorted_config(),
             nodes=nodes,
-            inputs={name: self.types.payload((GRAPH, PortKind.INPUT, key)) for key, name in inputs},
+            inputs={name: self.wiring.types.payload((GRAPH, PortKind.INPUT, key)) for key, name in inputs},
             outputs=tuple(name for _, name in outputs),
             needs=self._needs(everything),
             executors=executors,
@@ -135,10 +116,10 @@ class _Compiler:
     def _sorted_config(self) -> GraphConfig:
         """The flat graph with its nodes and packet generators in the order in which they stand in the plan."""
         position = {id(node): index for index, node in enumerate(self.generators)}
-        order = [position[id(node)] for node in self.nodes if id(node) in position]
+        order = [position[id(node)] for node in self.wiring.nodes if id(node) in position]
         return replace(
             self.config,
-            node=tuple(node.config for node in self.nodes if id(node) not in position),
+            node=tuple(node.config for node in self.wiring.nodes if id(node) not in position),
             packet_generator=tuple(self.config.packet_generator[index] for index in order),
         )
 
@@ -150,28 +131,28 @@ class _Compiler:
         return connections
 
     def _note_ports(self) -> None:
-        for node in (*self.nodes, *self.handlers):
+        for node in (*self.wiring.nodes, *self.handlers):
             for kind in PortKind:
                 for key, _ in node.connections.of_kind(kind):
-                    self.types.add(_id(node, kind, key), node.port(kind, key).payload)
+                    self.wiring.types.add(port_id(node, kind, key), node.port(kind, key).payload)
 
     def _note_producers(self, inputs: tuple[Connection, ...]) -> None:
         for position, (key, name) in enumerate(inputs):
             port = (GRAPH, PortKind.INPUT, key)
-            self.types.add(port, ANYTHING)
+            self.wiring.types.add(port, ANYTHING)
             place = self.config.origin.place("input_stream", position)
-            self._note_producer(self.streams, name, _Producer(port, "the graph's inputs", place), "stream")
-        for node in self.nodes:
+            self._note_producer(self.wiring.streams, name, Producer(port, "the graph's inputs", place), "stream")
+        for node in self.wiring.nodes:
             for kind, table, word in (
-                (PortKind.OUTPUT, self.streams, "stream"),
-                (PortKind.SIDE_OUTPUT, self.side_packets, "side packet"),
+                (PortKind.OUTPUT, self.wiring.streams, "stream"),
+                (PortKind.SIDE_OUTPUT, self.wiring.side_packets, "side packet"),
             ):
                 for position, (key, name) in enumerate(node.connections.of_kind(kind)):
-                    place = node.config.origin.place(_FIELD[kind], position)
+                    place = node.config.origin.place(FIELD[kind], position)
                     label = f'"{node.name}".{key}'
-                    self._note_producer(table, name, _Producer(_id(node, kind, key), label, place), word)
+                    self._note_producer(table, name, Producer(port_id(node, kind, key), label, place), word)
 
-    def _note_producer(self, table: dict[str, _Producer], name: str, producer: _Producer, word: str) -> None:
+    def _note_producer(self, table: dict[str, Producer], name: str, producer: Producer, word: str) -> None:
         first = table.setdefault(name, producer)
         if first is not producer:
             message = (
@@ -181,12 +162,12 @@ class _Compiler:
             self.problems.append(Problem(message, producer.place, StatusCode.UNKNOWN, first.place))
 
     def _share_types(self) -> None:
-        for node in self.nodes:
+        for node in self.wiring.nodes:
             for kind in PortKind:
                 for position, (key, _) in enumerate(node.connections.of_kind(kind)):
                     same_as = node.port(kind, key).same_as
                     if same_as is not None:
-                        self._share_type(node, kind, key, same_as, node.config.origin.place(_FIELD[kind], position))
+                        self._share_type(node, kind, key, same_as, node.config.origin.place(FIELD[kind], position))
 
     def _share_type(
         self, node: ResolvedNode, kind: PortKind, key: Key, same_as: str | Callable[[Key], Key], place: Place
@@ -198,139 +179,41 @@ class _Compiler:
             self.problems.append(Problem(message, place, error.code))
             return
         if any(connection.key == other for connection in node.connections.of_kind(other_kind)):
-            self.types.share(_id(node, kind, key), _id(node, other_kind, other))
+            self.wiring.types.share(port_id(node, kind, key), port_id(node, other_kind, other))
         else:
             message = (
                 f"{label_of(node.config, node.name)}: {kind.value} {key} belongs to {other_kind.value} {other}, which "
-                f'is not connected; add {_FIELD[other_kind]}: "{spelled(other, "NAME")}"'
+                f'is not connected; add {FIELD[other_kind]}: "{spelled(other, "NAME")}"'
             )
             self.problems.append(Problem(message, place, StatusCode.INTERNAL))
 
-    def _check_edges(self, kind: PortKind, table: Mapping[str, _Producer]) -> None:
+    def _check_edges(self, kind: PortKind, table: Mapping[str, Producer]) -> None:
         edges = [
-            (node, key, name, table.get(name), node.config.origin.place(_FIELD[kind], position))
-            for node in self.nodes
+            (node, key, name, table.get(name), node.config.origin.place(FIELD[kind], position))
+            for node in self.wiring.nodes
             for position, (key, name) in enumerate(node.connections.of_kind(kind))
         ]
         known = [(node, key, name, made, place) for node, key, name, made, place in edges if made is not None]
         for node, key, _, made, _ in known:
-            self.types.connect(made.port, _id(node, kind, key))
+            self.wiring.types.connect(made.port, port_id(node, kind, key))
         for node, key, _, made, _ in known:
-            self.types.narrow(made.port, _id(node, kind, key))
-        for node, key, name, made, place in known:
-            self._check_types(node, kind, key, name, made, place)
+            self.wiring.types.narrow(made.port, port_id(node, kind, key))
+        found = [self.wiring.mismatch(node, kind, key, name, place) for node, key, name, _, place in known]
+        self.problems += [problem for problem in found if problem is not None]
         if kind is PortKind.INPUT:
             for node, key, name, made_by, place in edges:
                 if made_by is None and name not in self.unknown:
-                    self._note_missing(node, key, name, place)
-
-    def _check_types(
-        self, node: ResolvedNode, kind: PortKind, key: Key, name: str, made: _Producer, place: Place
-    ) -> None:
-        carried, taken = self.types.payload(made.port), self.types.payload(_id(node, kind, key))
-        if not fits(carried, taken):
-            word = "stream" if kind is PortKind.INPUT else "side packet"
-            message = (
-                f'{word} "{name}" carries {type_name(carried)} '
-                f"(from {made.label}, {made.place}{self._reason(made.port)}) "
-                f'but "{node.name}".{key} takes {type_name(taken)}{self._reason(_id(node, kind, key), " (", ")")}; '
-                f"{self._instead(node, carried, taken, kind)}"
-            )
-            self.problems.append(Problem(message, place, StatusCode.UNKNOWN, made.place))
-
-    def _reason(self, port: PortId, before: str = "; ", after: str = "") -> str:
-        """Which other port makes a port carry what it carries, if one does."""
-        found = self.types.declared_by(port)
-        for node in self.nodes:
-            for kind in PortKind:
-                for position, (key, _) in enumerate(node.connections.of_kind(kind)):
-                    if _id(node, kind, key) == found != port:
-                        place = node.config.origin.place(_FIELD[kind], position)
-                        carried = type_name(self.types.payload(port))
-                        return f'{before}{carried} because of "{node.name}".{key}, {place}{after}'
-        return ""
-
-    def _instead(self, node: ResolvedNode, carried: Payload, taken: Payload, kind: PortKind) -> str:
-        """What could be connected in place of a stream of the wrong type."""
-        table = self.streams if kind is PortKind.INPUT else self.side_packets
-        behind = self._behind(node)
-        suiting = [
-            f'"{other}"'
-            for other, made in table.items()
-            if made.port[0] not in behind
-            and (payload := self.types.payload(made.port)) != ANYTHING
-            and fits(payload, taken)
-        ]
-        if suiting:
-            return f"{type_name(taken)} is carried by {listed(suiting)}"
-        return f"put a calculator between them that makes {type_name(taken)} of {type_name(carried)}"
-
-    def _behind(self, node: ResolvedNode) -> set[int]:
-        """The ids of a node and of all that depend on it."""
-        consumers = self._consumers()
-        position = {id(one): index for index, one in enumerate(self.nodes)}
-        found, waiting = {id(node)}, [id(node)]
-        while waiting:
-            new = {id(self.nodes[index]) for index in consumers[position[waiting.pop()]]} - found
-            found |= new
-            waiting += new
-        return found
-
-    def _note_missing(self, node: ResolvedNode, key: Key, name: str, place: Place) -> None:
-        hint = did_you_mean(name, self.streams) or f"; the streams here are {listed(self.streams) or 'none'}"
-        if name in self.side_packets:
-            hint = "; it is a side packet, which is taken by input_side_packet"
-        if name in self.promised:
-            hint = f"; {self.promised[name]} has it as an output, but no node inside produces it"
-        message = f'"{node.name}".{key} takes stream "{name}", which nobody produces{hint}'
-        code = StatusCode.INTERNAL if key in node.back_edges else StatusCode.UNKNOWN
-        self.problems.append(Problem(message, place, code))
+                    self.problems.append(self.wiring.missing(node, key, name, place))
 
     def _sort(self) -> None:
         """Bring producers before consumers, unless they already are (rules K1, K2)."""
-        consumers = self._consumers()
+        consumers = self.wiring.consumers()
         order, stuck = in_order(consumers)
         if stuck:
-            self._note_cycle([self.nodes[index] for index in find_cycle(consumers, stuck)])
+            cycle = [self.wiring.nodes[index] for index in find_cycle(consumers, stuck)]
+            self.problems.append(self.wiring.cycle(cycle))
             return
-        self.nodes = [self.nodes[index] for index in order]
-
-    def _note_cycle(self, cycle: Sequence[ResolvedNode]) -> None:
-        """Tell a cycle, beginning with the node that stands first in the file: its input is likely to close it."""
-        first = min(range(len(cycle)), key=lambda index: self.nodes.index(cycle[index]))
-        nodes = [*cycle[first:], *cycle[: first + 1]]
-        steps = [self._step(one, other) for one, other in pairwise(nodes)]
-        key, _, place = steps[-1]
-        chain = "".join(f'"{node.name}" -({name})-> ' for node, (_, name, _) in zip(nodes, steps))
-        fix = (
-            f'mark the input that closes it in the node "{nodes[0].name}" with '
-            f'input_stream_info {{ tag_index: "{key if key.tag else f":{key.index}"}" back_edge: true }}'
-        )
-        if key not in {connection.key for connection in nodes[0].connections.inputs}:
-            fix = "side packets cannot go round in circles; break it"
-        message = f'calculator stream cycle detected in graph: {chain}"{nodes[0].name}"; {fix}'
-        self.problems.append(Problem(message, place, StatusCode.UNKNOWN))
-
-    def _step(self, producer: ResolvedNode, consumer: ResolvedNode) -> tuple[Key, str, Place]:
-        """One stream or side packet that leads from a node to another, at the end of the latter."""
-        for kind, table in ((PortKind.INPUT, self.streams), (PortKind.SIDE_INPUT, self.side_packets)):
-            for position, (key, name) in enumerate(consumer.connections.of_kind(kind)):
-                is_back_edge = kind is PortKind.INPUT and key in consumer.back_edges
-                if name in table and table[name].port[0] == id(producer) and not is_back_edge:
-                    return key, name, consumer.config.origin.place(_FIELD[kind], position)
-        raise AssertionError("neighbours on a cycle are connected")
-
-    def _consumers(self) -> list[list[int]]:
-        position = {id(node): index for index, node in enumerate(self.nodes)}
-        consumers: list[list[int]] = [[] for _ in self.nodes]
-        for kind, table in ((PortKind.INPUT, self.streams), (PortKind.SIDE_INPUT, self.side_packets)):
-            for node in self.nodes:
-                for key, name in node.connections.of_kind(kind):
-                    made = table.get(name)
-                    is_back_edge = kind is PortKind.INPUT and key in node.back_edges
-                    if made is not None and made.port[0] != GRAPH and not is_back_edge:
-                        consumers[position[made.port[0]]].append(position[id(node)])
-        return consumers
+        self.wiring.nodes = [self.wiring.nodes[index] for index in order]
 
     def _plan_node(self, node: ResolvedNode, index: int) -> PlanNode:
         edges = {
@@ -357,13 +240,13 @@ class _Compiler:
 
     def _edge(self, node: ResolvedNode, kind: PortKind, key: Key, name: str) -> Edge:
         is_back_edge = kind is PortKind.INPUT and key in node.back_edges
-        return Edge(key, name, node.port(kind, key), self.types.payload(_id(node, kind, key)), is_back_edge)
+        return Edge(key, name, node.port(kind, key), self.wiring.types.payload(port_id(node, kind, key)), is_back_edge)
 
     def _needs(self, nodes: tuple[PlanNode, ...]) -> dict[str, SideNeed]:
         needs: dict[str, SideNeed] = {}
         for node in nodes:
             for edge in node.side_inputs:
-                if edge.name in self.side_packets:
+                if edge.name in self.wiring.side_packets:
                     continue
                 known = needs.get(edge.name)
                 must_be_given = edge.port.required or edge.port.repeated
@@ -371,10 +254,6 @@ class _Compiler:
                 payload = edge.payload if known is None or known.payload == ANYTHING else known.payload
                 needs[edge.name] = SideNeed(payload, required, known.taken_by if known else f'"{node.name}".{edge.key}')
         return needs
-
-
-def _id(node: ResolvedNode, kind: PortKind, key: Key) -> PortId:
-    return (id(node), kind, key)
 
 
 def _same_as(node: ResolvedNode, key: Key, same_as: str | Callable[[Key], Key]) -> tuple[PortKind, Key]:
