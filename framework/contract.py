@@ -34,6 +34,14 @@ class PortKind(Enum):
     SIDE_OUTPUT = "output side packet"
 
 
+FIELD = {
+    PortKind.INPUT: "input_stream",
+    PortKind.OUTPUT: "output_stream",
+    PortKind.SIDE_INPUT: "input_side_packet",
+    PortKind.SIDE_OUTPUT: "output_side_packet",
+}
+"""The field of a node that connects ports of a kind."""
+
 _KINDS: dict[type[Port[object]], PortKind] = {
     Input: PortKind.INPUT,
     OptionalInput: PortKind.INPUT,

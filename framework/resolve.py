@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.config import GraphConfig, NodeConfig
-from mediagraph.framework.contract import Connections, Contract, PortKind, PortSpec
+from mediagraph.framework.contract import FIELD, Connections, Contract, PortKind, PortSpec
 from mediagraph.framework.errors import ContractError, Problem, StatusCode
 from mediagraph.framework.handlers import HANDLERS, policy_of
 from mediagraph.framework.interface import LeftOut
@@ -18,18 +18,10 @@ from mediagraph.framework.names import Connection, Key, canonical_names, parse_k
 from mediagraph.framework.options import message_name, required_fields
 from mediagraph.framework.partial import NO_DOUBTS, Doubts
 from mediagraph.framework.policy import Default, InputPolicy
-from mediagraph.framework.ports import ANY_TAG
-from mediagraph.framework.problem_texts import guessed, label_of, ports_of, spelled
+from mediagraph.framework.port_check import PortCheck
+from mediagraph.framework.problem_texts import label_of
 from mediagraph.framework.registry import Catalogue, did_you_mean, find, known_names
 from mediagraph.framework.subgraph import SubgraphFinder
-from mediagraph.framework.types import type_name
-
-_FIELDS = {
-    PortKind.INPUT: "input_stream",
-    PortKind.OUTPUT: "output_stream",
-    PortKind.SIDE_INPUT: "input_side_packet",
-    PortKind.SIDE_OUTPUT: "output_side_packet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +128,11 @@ class Resolver:
                 self._note(node, f"{label_of(node, name)}: {error}", field=role.field, code=error.code)
             return None
         back_edges = self._back_edges(node, connections)
-        if not self._ports_fit(node, name, contract, connections):
+        ports = PortCheck(node, name, contract, connections, self.left_out)
+        self.problems += ports.wrong
+        if node.origin.place() not in self.doubts.nodes:
+            self.problems += ports.missing
+        if ports.wrong or ports.missing:
             return None
         policy = self._policy(node, contract, connections)
         return ResolvedNode(node, name, calculator, contract, options, connections, back_edges, policy)
@@ -178,7 +174,7 @@ class Resolver:
     def _connections(self, node: NodeConfig) -> Connections | None:
         parsed: list[tuple[Connection, ...]] = []
         are_sound = True
-        for name in _FIELDS.values():
+        for name in FIELD.values():
             connections, faults = read_collection(getattr(node, name))
             parsed.append(connections)
             for position, error in faults:
@@ -260,43 +256,6 @@ class Resolver:
             seen[key] = info.back_edge
         return frozenset(key for key, is_back_edge in seen.items() if is_back_edge)
 
-    def _ports_fit(self, node: NodeConfig, name: str, contract: Contract, connections: Connections) -> bool:
-        before = len(self.problems)
-        missing = {kind: _free_keys(contract, kind, connections) for kind in PortKind}
-        for kind in PortKind:
-            for position, (key, stream) in enumerate(connections.of_kind(kind)):
-                if contract.port_for(kind, key) is None:
-                    known = [Key(port.tag, port.index) for port in contract.of_kind(kind)]
-                    hint, meant = _meant(kind, key, stream, missing, known)
-                    message = (
-                        f"{label_of(node, name)} has no {kind.value} {key}; it has {ports_of(contract, kind)}{hint}"
-                    )
-                    self._note(node, message, field=_FIELDS[kind], index=position)
-                    if meant is not None:
-                        missing[meant[0]].remove(meant[1])
-        if node.origin.place() not in self.doubts.nodes:
-            for kind in PortKind:
-                self._check_required(node, name, contract, kind, missing[kind])
-        return len(self.problems) == before
-
-    def _check_required(
-        self, node: NodeConfig, name: str, contract: Contract, kind: PortKind, missing: Collection[Key]
-    ) -> None:
-        for port in contract.of_kind(kind):
-            key = Key(port.tag, port.index)
-            if not port.required or key not in missing:
-                continue
-            message = (
-                f"{label_of(node, name)} requires the {kind.value} {key} of type {type_name(port.payload)}, which "
-            )
-            why = self.left_out.get((name, _FIELDS[kind], key))
-            if why is None:
-                message += f'is not connected; add {_FIELDS[kind]}: "{spelled(key, "NAME")}"'
-                self._note(node, message, field="calculator")
-            else:
-                message += f"the subgraph node {why.label} ({why.place}) leaves out; add {why.entry} there"
-                self.problems.append(Problem(message, node.origin.place("calculator"), other=why.place))
-
     def _note(
         self,
         node: NodeConfig,
@@ -311,23 +270,3 @@ class Resolver:
 
 def _listed(keys: Iterable[Key]) -> str:
     return ", ".join(str(key) for key in sorted(keys)) or "no inputs"
-
-
-def _free_keys(contract: Contract, kind: PortKind, connections: Connections) -> list[Key]:
-    """The ports of a node that nothing is connected to."""
-    given = {connection.key for connection in connections.of_kind(kind)}
-    keys = [Key(port.tag, port.index) for port in contract.of_kind(kind) if port.tag != ANY_TAG]
-    return [key for key in keys if key not in given]
-
-
-def _meant(
-    kind: PortKind, key: Key, stream: str, free: Mapping[PortKind, Sequence[Key]], known: Sequence[Key]
-) -> tuple[str, tuple[PortKind, Key] | None]:
-    """What a connection without a port was probably meant to be: a hint, and the kind and key of the free port."""
-    for other in PortKind:
-        if other is not kind and key.tag and key in free[other]:
-            return f'; {key} is an {other.value}, so write {_FIELDS[other]}: "{spelled(key, stream)}"', (other, key)
-    guess = guessed(key, free[kind], known)
-    if guess is None:
-        return "; take it away", None
-    return f'; did you mean "{spelled(guess, stream)}"?', (kind, guess)

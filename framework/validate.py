@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mediagraph.framework.config import GraphConfig, NodeConfig
-from mediagraph.framework.contract import PortKind
+from mediagraph.framework.contract import FIELD, PortKind
 from mediagraph.framework.errors import ContractError, GraphError, Place, Problem, StatusCode, graph_error
 from mediagraph.framework.executors_config import plan_executors
 from mediagraph.framework.expand import Expander
@@ -20,7 +20,7 @@ from mediagraph.framework.registry import Catalogue, EmptyCatalogue
 from mediagraph.framework.resolve import ResolvedNode, Resolver
 from mediagraph.framework.subgraph import NoSubgraphs, SubgraphFinder
 from mediagraph.framework.types import ANYTHING
-from mediagraph.framework.wiring import FIELD, GRAPH, Producer, Wiring, port_id
+from mediagraph.framework.wiring import GRAPH, Producer, Wiring, port_id
 
 
 def compile_graph(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from mediagraph.framework.contract import PortKind
+from mediagraph.framework.contract import FIELD, PortKind
 from mediagraph.framework.errors import Place, Problem, StatusCode
 from mediagraph.framework.names import Key
 from mediagraph.framework.problem_texts import listed
@@ -14,12 +14,6 @@ from mediagraph.framework.registry import did_you_mean
 from mediagraph.framework.resolve import ResolvedNode
 from mediagraph.framework.types import ANYTHING, Payload, TypeTable, fits, type_name
 
-FIELD = {
-    PortKind.INPUT: "input_stream",
-    PortKind.OUTPUT: "output_stream",
-    PortKind.SIDE_INPUT: "input_side_packet",
-    PortKind.SIDE_OUTPUT: "output_side_packet",
-}
 PortId = tuple[int, PortKind, Key]
 GRAPH = -1  # stands for a node in the ids of the graph's own inputs
 
