@@ -39,6 +39,7 @@ class Sketch:
     draw: st.DrawFn
     feeds: list[str]
     nodes: list[Behaviour] = field(default_factory=list)
+    is_wide: bool = False  # do nodes take different streams, at least two?
 
     @property
     def streams(self) -> list[str]:
@@ -60,16 +61,31 @@ class Sketch:
 
 @st.composite
 def cases(
-    draw: st.DrawFn, kinds: Sequence[str] = EVERY_KIND, *, most: int = 7, least_feeds: int = 1, with_loop: bool = False
+    draw: st.DrawFn,
+    kinds: Sequence[str] = EVERY_KIND,
+    *,
+    most: int = 7,
+    least_feeds: int = 1,
+    with_loop: bool = False,
+    is_wide: bool = False,
 ) -> Case:
     """A graph of nodes of these kinds."""
-    sketch = Sketch(draw, [f"feed{index}" for index in range(draw(st.integers(least_feeds, 3)))])
+    feeds = [f"feed{index}" for index in range(draw(st.integers(least_feeds, 3)))]
+    sketch = Sketch(draw, feeds, is_wide=is_wide)
     for _ in range(draw(st.integers(1, most))):
         add_node(sketch, str(sketch.one_of(*kinds)))
     add_side_packets(sketch)
     if with_loop or sketch.chance(4):
         add_loop(sketch)
     return Case(sketch.feeds, sketch.nodes, unseen(sketch))
+
+
+def several(sketch: Sketch) -> list[str]:
+    """The streams that a node takes."""
+    streams = st.sampled_from(sketch.streams)
+    if sketch.is_wide:
+        return sketch.draw(st.lists(streams, min_size=2, max_size=3, unique=True))
+    return sketch.draw(st.lists(streams, min_size=1, max_size=3))
 
 
 def unseen(sketch: Sketch) -> frozenset[str]:
@@ -89,7 +105,7 @@ def add_node(sketch: Sketch, kind: str) -> None:
     if kind == "loopback":
         sketch.nodes += loopback(sketch, index)
         return
-    inputs = [str(sketch.one_of(*sketch.streams)) for _ in range(sketch.number(1, 3))]
+    inputs = several(sketch)
     if kind == "mux":
         modulus = len(set(inputs))
         control = Behaviour(f"n{index}", (inputs[0],), (f"n{index}_0",), (True,), (), Program(index, modulus=modulus))

@@ -9,7 +9,7 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from mixers import plan_of
-from random_graphs import LOOP_KINDS, LOOPBACK_KINDS, cases, events
+from random_graphs import LOOP_KINDS, LOOPBACK_KINDS, UNUSUAL, cases, events
 from real_run import RealRun
 from verdict import Case, judge_life_cycles, judge_rest
 from virtual_run import VirtualRun
@@ -25,6 +25,13 @@ def test_any_interleaving_gives_what_the_rules_say_promptly(
     data: st.DataObject, fuse: bool, any_order: bool, choose: random.Random
 ) -> None:
     run_virtually(data, data.draw(cases()), choose, fuse=fuse, any_order=any_order)
+
+
+@examples()
+@given(st.data(), st.booleans(), st.booleans(), st.randoms(use_true_random=False))
+def test_policies_in_any_interleaving(data: st.DataObject, fuse: bool, any_order: bool, choose: random.Random) -> None:
+    case = data.draw(cases(UNUSUAL, most=2, least_feeds=2, is_wide=True))
+    run_virtually(data, case, choose, fuse=fuse, any_order=any_order)
 
 
 @examples(0.5)
