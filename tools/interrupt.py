@@ -1,4 +1,4 @@
-"""Ctrl-C: once to stop reading and finish the results, twice to stop at once."""
+"""Ctrl-C: once to stop reading and finish the results, twice to stop at once, three times to leave what hangs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ class Interrupt:
     """A context in which SIGINT and SIGTERM end a run step by step.
 
     The first only sets `is_requested`. The second sets `is_urgent` and has `stop` called by another thread, because the
-    interrupted one may be anywhere, holding any lock. The third raises KeyboardInterrupt, for calculators that never
-    return. In another thread than the main one it changes nothing: signals are the main thread's.
+    interrupted one may be anywhere, holding any lock. The third sets `is_final` and raises KeyboardInterrupt, for
+    calculators that never return; whoever waits looks at `is_final` too, because Python drops an exception that comes
+    up inside a finalizer. In another thread than the main one it changes nothing: signals are the main thread's.
     """
 
     def __init__(self, stop: Callable[[], None], *, quiet: bool = False) -> None:
         self.is_requested = False
         self.is_urgent = False
+        self.is_final = False
         self._stop = stop
         self._quiet = quiet
         self._before: dict[int, Any] = {}
@@ -49,6 +51,7 @@ class Interrupt:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         if self.is_urgent:
+            self.is_final = True
             raise KeyboardInterrupt
         if self.is_requested:
             self.is_urgent = True

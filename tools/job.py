@@ -196,7 +196,9 @@ class Job:
             del self.names[next(iter(self.names))]
 
     def _look_around(self) -> None:
-        """Raise what ends the run early: a sink that has failed, or a newer version."""
+        """Raise what ends the run early: a last Ctrl-C, a sink that has failed, or a newer version."""
+        if self.interrupt.is_final:
+            raise KeyboardInterrupt
         for collector in self.collectors:
             if collector.error is not None:
                 raise collector.error

@@ -16,9 +16,11 @@ def parser(prog: str) -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None, *, prog: str = "run-graph") -> int:
     """Run a graph as the command line says; returns the exit code."""
     arguments = read_run_arguments(parser(prog), argv)
+    from mediagraph.tools.prompt_signals import PromptSignals
     from mediagraph.tools.report import reported
 
-    return reported(lambda: _run(arguments), prog="run-graph", verbose=arguments.verbose, as_json=arguments.json)
+    with PromptSignals():
+        return reported(lambda: _run(arguments), prog="run-graph", verbose=arguments.verbose, as_json=arguments.json)
 
 
 def _run(arguments: RunArguments) -> int:

@@ -324,14 +324,14 @@ def looped(node: Behaviour, stream: str) -> Behaviour:
 
 
 @st.composite
-def events(draw: st.DrawFn, case: Case, *, most: int = 25) -> list[Event]:
+def events(draw: st.DrawFn, case: Case, *, least: int = 0, most: int = 25, longest_step: int = 3) -> list[Event]:
     """What happens on the graph inputs: packets and bounds in ascending order; some streams end in a special way."""
     if not case.feeds:
         return []
     clock, found, ended = dict.fromkeys(case.feeds, 0), list[Event](), set[str]()
-    steps = st.tuples(st.sampled_from(case.feeds), st.integers(1, 3), st.sampled_from("ppppppbbbs"))
+    steps = st.tuples(st.sampled_from(case.feeds), st.integers(1, longest_step), st.sampled_from("ppppppbbbs"))
     for feed, step, what in draw(
-        st.lists(steps, min_size=draw(st.sampled_from([0, most // 4, most // 2])), max_size=most)
+        st.lists(steps, min_size=draw(st.sampled_from([least, most // 4, most // 2])), max_size=most)
     ):
         if feed in ended:
             continue

@@ -31,7 +31,7 @@ def test_any_interleaving_gives_what_the_rules_say_promptly(
 @given(st.data(), st.booleans(), st.booleans(), st.randoms(use_true_random=False))
 def test_policies_in_any_interleaving(data: st.DataObject, fuse: bool, any_order: bool, choose: random.Random) -> None:
     case = data.draw(cases(UNUSUAL, most=2, least_feeds=2, is_wide=True))
-    run_virtually(data, case, choose, fuse=fuse, any_order=any_order)
+    run_virtually(data, case, choose, fuse=fuse, any_order=any_order, least=6, longest_step=2)
 
 
 @examples(0.5)
@@ -48,12 +48,22 @@ def test_results_brought_back_to_the_next_packet(
     run_virtually(data, data.draw(cases(LOOPBACK_KINDS, most=4)), choose, fuse=fuse, any_order=any_order)
 
 
-def run_virtually(data: st.DataObject, case: Case, choose: random.Random, *, fuse: bool, any_order: bool) -> None:
+def run_virtually(
+    data: st.DataObject,
+    case: Case,
+    choose: random.Random,
+    *,
+    fuse: bool,
+    any_order: bool,
+    least: int = 0,
+    longest_step: int = 3,
+) -> None:
     """Feed a graph in between random decisions of its scheduler; judge it whenever it rests, and at the end."""
+    feeding = events(case, least=least, longest_step=longest_step)
     with watched() as witness:
         plan = plan_of(case.feeds, case.nodes, stage=case.stage)
         run = VirtualRun(plan, case.seen(), choose, fuse=fuse, any_order=any_order)
-    for feed, action in [*data.draw(events(case)), *((feed, End(0)) for feed in case.feeds)]:
+    for feed, action in [*data.draw(feeding), *((feed, End(0)) for feed in case.feeds)]:
         case.fed[feed].carry(action)
         run.feed(feed, action)
         run.settle(steps=choose.choice([0, 1, 3, None]))

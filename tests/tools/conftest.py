@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -237,3 +239,19 @@ def run_graph_command(folder: Path, capfd: pytest.CaptureFixture[str]) -> Comman
 def mediagraph(folder: Path, capfd: pytest.CaptureFixture[str]) -> Command:
     """`mediagraph` with these arguments."""
     return _caller(command_line.main, capfd)
+
+
+@pytest.fixture
+def start(folder: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """`start("Copy.pbtxt", …)` is `run-graph` in a process of its own, killed after the test if it still runs then."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run_graph(*arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "mediagraph.tools.run_graph", *arguments]
+        started.append(subprocess.Popen(command, stderr=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield run_graph
+    for process in started:
+        process.kill()
+        process.communicate()

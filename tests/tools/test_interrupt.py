@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -16,6 +17,7 @@ from mediagraph.tools.interrupt import Interrupt
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
+Start = Callable[..., subprocess.Popen[str]]
 COMMAND = (sys.executable, "-m", "mediagraph.tools.run_graph")
 
 
@@ -50,16 +52,15 @@ def test_twice_stops_and_still_leaves_a_playable_video(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("graph", ["Stuck", "StuckHeavy"])
-def test_three_times_leaves_a_calculator_that_never_returns(folder: Path, graph: str) -> None:
-    command = [*COMMAND, f"{graph}.pbtxt", "--calculators", "own.py", "-i", "clip.mp4", "-o", "out.mp4"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        for line in ("stuck", "finishing what is under way; press Ctrl-C again to stop now", "stopping"):
-            while process.stderr.readline().strip() != line:
-                assert process.poll() is None
-            process.send_signal(signal.SIGINT)
-        rest = process.stderr.read()
-        assert process.wait(timeout=60) == 130
+def test_three_times_leaves_a_calculator_that_never_returns(folder: Path, start: Start, graph: str) -> None:
+    process = start(f"{graph}.pbtxt", "--calculators", "own.py", "-i", "clip.mp4", "-o", "out.mp4")
+    assert process.stderr is not None
+    for line in ("stuck", "finishing what is under way; press Ctrl-C again to stop now", "stopping"):
+        while process.stderr.readline().strip() != line:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+    rest = process.stderr.read()
+    assert process.wait(timeout=60) == 130
     assert rest.strip() == "run-graph: interrupted"
     assert frames_in(folder / "out.mp4") == 2
     assert not list(folder.glob(".*"))
@@ -80,8 +81,10 @@ def test_the_stages_of_an_interrupt() -> None:
         signal.raise_signal(signal.SIGTERM)
         assert interrupt.is_urgent
         assert stopped.wait(10)
+        assert not interrupt.is_final
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
+        assert interrupt.is_final
     assert signal.getsignal(signal.SIGINT) is before
 
 

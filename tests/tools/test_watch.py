@@ -272,23 +272,21 @@ def test_a_video_plays_in_a_loop_and_a_change_ends_the_pass(
     assert said.out.count('"frames_in": 10') == 3  # whole passes: two of version 1, one of version 2
 
 
-def test_the_command_follows_an_editor_until_ctrl_c(folder: Path) -> None:
+def test_the_command_follows_an_editor_until_ctrl_c(start: Callable[..., subprocess.Popen[str]]) -> None:
     """The real thing, in a process of its own: it looks at the files five times a second."""
-    arguments = ["fill.pbtxt", "--calculators", "fill.py", "-i", "me.jpg", "-o", "out.png", "--watch"]
-    command = [sys.executable, "-m", "mediagraph.tools.run_graph", *arguments]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        lines = iter(process.stderr.readline, "")
-        waiting = "run-graph: waiting for a change; Ctrl-C ends\n"
-        assert waiting in lines
-        assert level() == 10
-        write("own_level.py", "LEVEL = 20\n")
-        assert "run-graph: own_level.py changed\n" in lines
-        assert waiting in lines
-        assert level() == 20
-        process.send_signal(signal.SIGINT)
-        assert "run-graph: interrupted\n" in lines
-    assert process.returncode == 130
+    process = start("fill.pbtxt", "--calculators", "fill.py", "-i", "me.jpg", "-o", "out.png", "--watch")
+    assert process.stderr is not None
+    lines = iter(process.stderr.readline, "")
+    waiting = "run-graph: waiting for a change; Ctrl-C ends\n"
+    assert waiting in lines
+    assert level() == 10
+    write("own_level.py", "LEVEL = 20\n")
+    assert "run-graph: own_level.py changed\n" in lines
+    assert waiting in lines
+    assert level() == 20
+    process.send_signal(signal.SIGINT)
+    assert "run-graph: interrupted\n" in lines
+    assert process.wait(timeout=60) == 130
 
 
 def test_files_count_when_two_looks_see_the_same(tmp_path: Path) -> None:
