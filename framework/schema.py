@@ -198,15 +198,28 @@ def _set_type(proto: Proto, entry: FieldProto, field: OptionField, name: str) ->
     if isinstance(field.kind, str):
         entry.type = _TYPES[field.kind]
     elif issubclass(field.kind, IntEnum):
-        entry.type, entry.type_name = FieldProto.TYPE_ENUM, f".{name}.{field.kind.__name__}"
-        if all(enum.name != field.kind.__name__ for enum in proto.enum_type):
-            enum = proto.enum_type.add(name=field.kind.__name__)
-            for member in field.kind:
-                enum.value.add(name=member.name, number=int(member))
+        entry.type, entry.type_name = FieldProto.TYPE_ENUM, f".{name}.{_add_enum(proto, field.kind)}"
     else:
         entry.type, entry.type_name = FieldProto.TYPE_MESSAGE, f".{_nested_name(field.kind, name)}"
         if "message" not in field.kind.__dict__ and all(one.name != field.kind.__name__ for one in proto.nested_type):
             _fill(proto.nested_type.add(name=field.kind.__name__), field.kind, f"{name}.{field.kind.__name__}")
+
+
+def _add_enum(proto: Proto, kind: type[IntEnum]) -> str:
+    """Add an enumeration, unless it is there, and return its name inside the message.
+
+    The names of values belong to the message around their enumeration, so one that shares a name with another one (as
+    DEFAULT) stands in a message of its own.
+    """
+    for holder, prefix in [(proto, ""), *((one, f"{one.name}.") for one in proto.nested_type)]:
+        if any(enum.name == kind.__name__ for enum in holder.enum_type):
+            return prefix + kind.__name__
+    taken = {value.name for enum in proto.enum_type for value in enum.value}
+    scope = proto.nested_type.add(name=f"{kind.__name__}Scope") if taken & set(kind.__members__) else proto
+    enum = scope.enum_type.add(name=kind.__name__)
+    for member in kind:
+        enum.value.add(name=member.name, number=int(member))
+    return kind.__name__ if scope is proto else f"{scope.name}.{kind.__name__}"
 
 
 def _add_holders(proto: Proto, kind: type) -> None:

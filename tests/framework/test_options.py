@@ -28,6 +28,13 @@ class RichColour(IntEnum):
     BLUE = 4
 
 
+class RichMood(IntEnum):
+    """It shares the name of a value with RichColour."""
+
+    CALM = 0
+    RED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class RichPoint:
     x: float = 0.0
@@ -53,6 +60,8 @@ class RichOptions:
     centre: RichPoint = option(factory=RichPoint, number=15)
     colours: tuple[RichColour, ...] = option((), number=16)
     words: tuple[str, ...] = option((), number=17)
+    mood: RichMood = option(RichMood.CALM, number=18)
+    moods: tuple[RichMood, ...] = option((), number=19)
 
 
 class RichCalculator(Calculator):
@@ -96,6 +105,8 @@ rich = st.builds(
     centre=points,
     colours=st.lists(st.sampled_from(RichColour)).map(tuple),
     words=st.lists(st.text()).map(tuple),
+    mood=st.sampled_from(RichMood),
+    moods=st.lists(st.sampled_from(RichMood)).map(tuple),
 )
 
 
@@ -156,6 +167,12 @@ def test_presence_of_optional_fields() -> None:
 def test_enums_by_name_and_number() -> None:
     text = "options { [mediapipe.RichTestOptions.ext] { colour: %s } }"
     assert read(text % "RED") == read(text % "1") == RichOptions(colour=RichColour.RED)
+
+
+def test_values_of_two_enums_may_have_the_same_name() -> None:
+    found = read("options { [mediapipe.RichTestOptions.ext] { colour: RED mood: RED moods: [3, RED, CALM] } }")
+    moods = (RichMood.RED, RichMood.RED, RichMood.CALM)
+    assert found == RichOptions(colour=RichColour.RED, mood=RichMood.RED, moods=moods)
 
 
 def test_lists_in_all_spellings() -> None:

@@ -1,0 +1,106 @@
+"""Scaling, turning and mirroring of images: what ImageTransformationCalculator does to pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+from numpy.typing import NDArray
+
+from mediagraph.calculators.buffers import BufferPool
+from mediagraph.calculators.image.fitting import Fit, Padding, Size, fit, letterbox_padding
+from mediagraph.calculators.image.image_transformation_options import ImageTransformationCalculatorOptions, ScaleMode
+from mediagraph.calculators.image.warp import inverted, turning_matrix, warp_affine
+
+Pixels = NDArray[Any]
+
+_TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
+_BOTH, _HORIZONTAL, _VERTICAL = -1, 1, 0  # cv2.flip's codes
+
+
+@dataclass(frozen=True, slots=True)
+class Transformation:
+    """What is asked for: a size (0 or less: none), an angle counter-clockwise (0, 90, 180, 270), mirroring."""
+
+    size: Size
+    degrees: int
+    flips_horizontally: bool
+    flips_vertically: bool
+
+    def __post_init__(self) -> None:
+        if self.degrees not in (0, *_TURNS):
+            raise ValueError(f"ROTATION_DEGREES is {self.degrees}; it must be 0, 90, 180 or 270")
+
+    @property
+    def has_size(self) -> bool:
+        """Is the image scaled?"""
+        return self.size[0] > 0 and self.size[1] > 0
+
+    def size_of_result(self, image: Size) -> Size:
+        """The size asked for; without one that of the image, turned."""
+        if self.has_size:
+            return self.size
+        return image[::-1] if self.degrees in (90, 270) else image
+
+
+class Transformer:
+    """Does it, in buffers of its own. Not for several threads at once."""
+
+    def __init__(self, options: ImageTransformationCalculatorOptions) -> None:
+        self._options = options
+        color = options.padding_color
+        self._color = (color.red, color.green, color.blue) if color else (0, 0, 0)
+        self._scaled, self._padded, self._turned, self._flipped = (BufferPool() for _ in range(4))
+
+    def apply(self, pixels: Pixels, asked: Transformation) -> Pixels:
+        """The transformed pixels (height × width [× channels], any type); those given, if nothing is to be done.
+
+        Raises ValueError for an image that cannot become so small.
+        """
+        scaled = self._scale(pixels, asked.size) if asked.has_size else pixels
+        turned = self._turn(scaled, asked, _size(pixels)) if asked.degrees else scaled
+        return self._flip(turned, asked) if asked.flips_horizontally or asked.flips_vertically else turned
+
+    def padding(self, image: Size, asked: Transformation) -> Padding:
+        """What FIT adds around an image of this size."""
+        if asked.has_size and self._options.scale_mode is ScaleMode.FIT:
+            return letterbox_padding(image, asked.size, asked.degrees)
+        return 0.0, 0.0, 0.0, 0.0
+
+    def _scale(self, pixels: Pixels, size: Size) -> Pixels:
+        how = fit(_size(pixels), size, self._options.scale_mode, self._options.interpolation_mode)
+        if how.size != _size(pixels):
+            out = self._scaled.take((how.size[1], how.size[0], *pixels.shape[2:]), pixels.dtype)
+            cv2.resize(pixels, how.size, dst=out, interpolation=how.interpolation)
+            pixels = out
+        return self._pad(pixels, how, size) if how.has_bars else pixels
+
+    def _pad(self, pixels: Pixels, how: Fit, size: Size) -> Pixels:
+        out = self._padded.take((size[1], size[0], *pixels.shape[2:]), pixels.dtype)
+        kind = cv2.BORDER_CONSTANT if self._options.constant_padding else cv2.BORDER_REPLICATE
+        cv2.copyMakeBorder(pixels, *how.bars, kind, dst=out, value=self._color)
+        return out
+
+    def _turn(self, pixels: Pixels, asked: Transformation, image: Size) -> Pixels:
+        width, height = _size(pixels)
+        crops = asked.has_size and self._options.scale_mode is ScaleMode.FILL_AND_CROP  # then any size is the result's
+        if crops or asked.size_of_result(image) == (width, height):  # MediaPipe warps here, about another point
+            out = self._turned.take(pixels.shape, pixels.dtype)
+            inverse = inverted(turning_matrix(width, height, asked.degrees))
+            warp_affine(pixels, inverse, out, border=cv2.BORDER_CONSTANT)
+            return out
+        rows, columns = (height, width) if asked.degrees == 180 else (width, height)
+        out = self._turned.take((rows, columns, *pixels.shape[2:]), pixels.dtype)
+        cv2.rotate(pixels, _TURNS[asked.degrees], dst=out)
+        return out
+
+    def _flip(self, pixels: Pixels, asked: Transformation) -> Pixels:
+        code = _VERTICAL if not asked.flips_horizontally else _BOTH if asked.flips_vertically else _HORIZONTAL
+        out = self._flipped.take(pixels.shape, pixels.dtype)
+        cv2.flip(pixels, code, dst=out)
+        return out
+
+
+def _size(pixels: Pixels) -> Size:
+    return pixels.shape[1], pixels.shape[0]
