@@ -44,6 +44,8 @@ def main() -> int:
         compiled = "mediapipe/modules/selfie_segmentation/selfie_segmentation_cpu.binarypb"
         run(binaries / "run-graph", compiled, "-i", "image=me.png", "-o", "segmentation_mask=mask.npy", cwd=empty)
         assert "no problems" in run(binaries / "mediagraph", "check", "selfie_segmentation", cwd=empty)
+        assert "examples/gating" in run(binaries / "mediagraph", "list", "examples", cwd=empty)
+        assert "no problems" in run(binaries / "mediagraph", "check", "examples/gating", cwd=empty)
         assert run(binaries / "mediagraph", "graph", "selfie_segmentation", cwd=empty).startswith("digraph")
         run(binaries / "mediagraph", "graph", "selfie_segmentation", "-o", "page.html", cwd=empty)
         assert "function placeAll(" in (empty / "page.html").read_text()

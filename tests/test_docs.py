@@ -26,7 +26,10 @@ import pytest
 from mediagraph.tools import command_line, run_graph
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "modules").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    *(page for folder in ("docs", "graphs", "modules") for page in sorted((ROOT / folder).rglob("*.md"))),
+]
 COMMANDS = {"run-graph": run_graph.main, "mediagraph": command_line.main}
 NOT_RUN = ("text", "mermaid")
 

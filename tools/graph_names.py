@@ -9,11 +9,14 @@ from pathlib import Path
 from mediagraph.shipped_files import shipped_folder
 from mediagraph.tools.plugins import plugins
 
+EXAMPLES = "examples/"
+"""With this begin the names of the examples. No other name has a slash, so that they hide none and none hides them."""
+
 
 def shipped_graphs() -> Iterator[tuple[str, Path]]:
-    """The graphs of this package by the stems of their files."""
+    """The graphs of this package by the stems of their files, behind `examples/` for the examples."""
     for path in sorted(shipped_folder("graphs").rglob("*.pbtxt")):
-        yield path.stem, path
+        yield EXAMPLES + path.stem if f"{path.parent.name}/" == EXAMPLES else path.stem, path
 
 
 def installed_graphs() -> Iterator[tuple[str, Path]]:
@@ -22,6 +25,11 @@ def installed_graphs() -> Iterator[tuple[str, Path]]:
         spec = importlib.util.find_spec(plugin.module)
         for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
             yield plugin.name, Path(folder) / f"{plugin.name}.pbtxt"
+
+
+def is_example(name: str) -> bool:
+    """Is it the name of an example?"""
+    return name.startswith(EXAMPLES)
 
 
 def family_of(stem: str) -> str:

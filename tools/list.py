@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mediagraph.tools.listing.item import Item
 
-KINDS = ("calculators", "subgraphs", "graphs", "models")
+KINDS = ("calculators", "subgraphs", "graphs", "examples", "models")
 
 
 def parser(prog: str) -> argparse.ArgumentParser:
     """The parser of `mediagraph list`."""
     made = argparse.ArgumentParser(
-        prog=prog, description="List calculators, subgraphs, graphs and models; `mediagraph inspect NAME` tells more."
+        prog=prog,
+        description="List calculators, subgraphs, graphs, examples and models; `mediagraph inspect NAME` tells more.",
     )
     made.add_argument("kind", metavar="KIND", nargs="?", choices=KINDS, help=f"one of {', '.join(KINDS)} (all)")
     made.add_argument(
@@ -67,6 +68,10 @@ def _items(kind: str, arguments: argparse.Namespace) -> Iterable[Item]:
         from mediagraph.tools.listing.graphs import graphs
 
         return graphs()
+    if kind == "examples":
+        from mediagraph.tools.listing.graphs import examples
+
+        return examples()
     from mediagraph.tools.listing import calculators
 
     if kind == "calculators":

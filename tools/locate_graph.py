@@ -17,7 +17,7 @@ from mediagraph.framework.errors import (
 )
 from mediagraph.framework.registry import did_you_mean
 from mediagraph.tools.device import require_device
-from mediagraph.tools.graph_names import family_of, installed_graphs, shipped_graphs
+from mediagraph.tools.graph_names import EXAMPLES, family_of, installed_graphs, is_example, shipped_graphs
 
 _SUFFIXES = (".pbtxt", ".binarypb")
 
@@ -31,7 +31,7 @@ def locate_graph(name: str, *, device: str, environment: Environment) -> Path:
     path = environment.find_resource(name)
     if path.exists() and not path.is_dir():
         return path
-    is_path = path.suffix in _SUFFIXES or "/" in name
+    is_path = path.suffix in _SUFFIXES or ("/" in name and not is_example(name))
     named = None if is_path else _named(name, family)
     if named is not None:
         return named
@@ -65,8 +65,17 @@ def _unknown(name: str, family: str) -> MediagraphError:
     if f"{name}_cpu" in known:
         return DeviceError(f'the graph "{name}" has no variant for {family}; its variant for cpu is the only one')
     names = sorted({family_of(stem) for stem in known})
-    hint = did_you_mean(name, names) or "."
-    return _no_graph(name, f"there is no such file, and no graph of that name{hint} There are {', '.join(names)}")
+    hint = graph_meant(name, names) or "."
+    others = ", ".join(one for one in names if not is_example(one))
+    message = (
+        f"there is no such file, and no graph of that name{hint} There are {others}, and `mediagraph list examples`"
+    )
+    return _no_graph(name, message)
+
+
+def graph_meant(name: str, names: Sequence[str]) -> str:
+    """`; did you mean "x"?` for the closest of the names, or nothing; `examples/` may have been left out."""
+    return did_you_mean(EXAMPLES + name if EXAMPLES + name in names else name, names)
 
 
 def _graphs_in(folder: Path) -> str:

@@ -196,11 +196,22 @@ def test_a_wrong_graph_names_the_place(
         (
             "selfie_segmentatoin",
             "selfie_segmentatoin: there is no such file, and no graph of that name; did you mean "
-            '"selfie_segmentation"? There are selfie_segmentation',
+            '"selfie_segmentation"? There are selfie_segmentation, and `mediagraph list examples`',
         ),
         (
             "nonsense",
-            "nonsense: there is no such file, and no graph of that name. There are selfie_segmentation",
+            "nonsense: there is no such file, and no graph of that name. There are selfie_segmentation, and "
+            "`mediagraph list examples`",
+        ),
+        (
+            "gating",
+            'gating: there is no such file, and no graph of that name; did you mean "examples/gating"? '
+            "There are selfie_segmentation, and `mediagraph list examples`",
+        ),
+        (
+            "examples/gatting",
+            'examples/gatting: there is no such file, and no graph of that name; did you mean "examples/gating"? '
+            "There are selfie_segmentation, and `mediagraph list examples`",
         ),
     ],
 )

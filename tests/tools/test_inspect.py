@@ -226,6 +226,7 @@ def test_a_model(mediagraph) -> None:
         ("GateCalclator", '; did you mean "GateCalculator"?'),
         ("gate", '; did you mean "GateCalculator"?'),
         ("selfie_segmentation_cpuu", '; did you mean "selfie_segmentation_cpu"?'),
+        ("gating", '; did you mean "examples/gating"?'),
         ("SelfieSegmentation", '; did you mean "selfie_segmentation"?'),
         ("Xyzzy", "; `mediagraph list` shows the names"),
     ],

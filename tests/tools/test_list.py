@@ -27,7 +27,7 @@ def test_all_kinds(mediagraph) -> None:
     done = mediagraph("list")
     assert (done.code, done.err) == (0, "")
     headings = [line.split()[0] for line in done.out.splitlines() if line and not line.startswith(" ")]
-    assert headings == ["calculators", "subgraphs", "graphs", "models"]
+    assert headings == ["calculators", "subgraphs", "graphs", "examples", "models"]
     lines = [line.split("  ", 2) for line in done.out.splitlines() if line.startswith("  ")]
     assert ["", "GateCalculator"] in [line[:2] for line in lines]
     assert "  selfie_segmentation  Paints everything behind the people in a video blue [cpu]" in done.out
@@ -60,6 +60,15 @@ def test_models_and_graphs_as_json(mediagraph, models: object) -> None:
     assert names == sorted(names)
     (graph,) = listed(mediagraph("list", "graphs", "--json"))["graphs"]
     assert (graph["name"], graph["variants"], graph["origin"]) == ("selfie_segmentation", ["cpu"], "")
+
+
+def test_examples_are_a_kind_of_their_own(mediagraph) -> None:
+    found = listed(mediagraph("list", "--json"))
+    (gating,) = [item for item in found["examples"] if item["name"] == "examples/gating"]
+    assert gating["summary"] == "Lets packets through while a second stream says so"
+    assert Path(str(gating["where"])).parts[-2:] == ("examples", "gating.pbtxt")
+    assert all(str(item["name"]).startswith("examples/") and item["summary"] for item in found["examples"])
+    assert not any(str(item["name"]).startswith("examples/") for item in found["graphs"])
 
 
 def test_own_calculators_and_subgraphs(mediagraph, folder: Path) -> None:

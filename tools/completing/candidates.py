@@ -12,7 +12,7 @@ from mediagraph.tools.arguments import run_parser
 from mediagraph.tools.command_line import VERBS
 
 FILES, FOLDERS = ":files", ":folders"  # the shell itself knows these best
-_FILE_ARGUMENTS = ("FILE", "FILE|MODULE", "FILE.py", "FILE.pbtxt", "[STREAM=]SRC", "[STREAM=]DST")
+_FILE_ARGUMENTS = ("FILE", "FILE|MODULE", "FILE.py", "FILE.pbtxt", "[STREAM=]SRC", "[STREAM=]DST", "RECORDING")
 _DEVICES = ("cpu", "cuda")
 
 
@@ -110,9 +110,9 @@ def _values(action: argparse.Action, parser: argparse.ArgumentParser) -> Iterato
 
 
 def _graphs() -> Iterator[Candidate]:
-    from mediagraph.tools.listing.graphs import graphs
+    from mediagraph.tools.listing.graphs import examples, graphs
 
-    yield from (Candidate(item.name, item.summary) for item in graphs())
+    yield from (Candidate(item.name, item.summary) for item in (*graphs(), *examples()))
 
 
 def _everything() -> Iterator[Candidate]:

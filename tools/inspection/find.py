@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mediagraph.framework.environment import Environment
 from mediagraph.framework.errors import UsageError
-from mediagraph.framework.registry import did_you_mean, find, known_names
+from mediagraph.framework.registry import find, known_names
 from mediagraph.framework.subgraph_files import SubgraphFolders
 from mediagraph.framework.templates.arguments import arguments_from_python
 from mediagraph.models.manifest import load_manifest
@@ -17,7 +17,7 @@ from mediagraph.tools.inspection.description import Description
 from mediagraph.tools.inspection.graph import describe_graph
 from mediagraph.tools.inspection.model import describe_model
 from mediagraph.tools.load_plan import environment_of
-from mediagraph.tools.locate_graph import locate_graph
+from mediagraph.tools.locate_graph import graph_meant, locate_graph
 from mediagraph.tools.template_parameters import parse_parameters
 
 
@@ -63,5 +63,5 @@ def _unknown(name: str, environment: Environment) -> str:
         *sorted(_graph_names()),
         *(entry.file_name for entry in load_manifest().entries),
     ]
-    hint = did_you_mean(name, known) or "; `mediagraph list` shows the names"
+    hint = graph_meant(name, known) or "; `mediagraph list` shows the names"
     return f'there is no calculator, subgraph, graph or model "{name}"{hint}'

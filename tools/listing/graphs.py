@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mediagraph.framework.names import subgraph_name
 from mediagraph.shipped_files import shipped_folder
-from mediagraph.tools.graph_names import family_of, installed_graphs, shipped_graphs
+from mediagraph.tools.graph_names import family_of, installed_graphs, is_example, shipped_graphs
 from mediagraph.tools.listing.item import Item, first_sentence
 
 _SUFFIXES = (".pbtxt", ".binarypb")
@@ -18,11 +18,20 @@ def graphs() -> Iterator[Item]:
     families: dict[str, list[tuple[str, str, Path]]] = {}
     for origin, found in (("", shipped_graphs()), ("installed", installed_graphs())):
         for stem, path in found:
+            if is_example(stem):
+                continue
             families.setdefault(family_of(stem), []).append((stem, origin, path))
     for name, members in families.items():
         stem, origin, path = members[0]
         variants = tuple(stem.removeprefix(f"{name}_") for stem, _, _ in members if stem != name)
         yield Item(name, comment_of(path), str(path), origin, variants)
+
+
+def examples() -> Iterator[Item]:
+    """The small graphs to learn from."""
+    for name, path in shipped_graphs():
+        if is_example(name):
+            yield Item(name, comment_of(path), str(path))
 
 
 def subgraphs(folders: Sequence[Path]) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -125,11 +126,11 @@ class _Maker:
     def _ports(self, texts: Iterable[str], is_side: bool, *, back_edges: Container[str] = ()) -> list[Port]:
         """The ports of a subgraph node; those that lead to the same stream are one."""
         connections = sorted(_connections(tuple(texts)))
-        is_alone = sum(not key.tag for key, _ in connections) < 2
+        counts = Counter(key.tag for key, _ in connections)
         tags: dict[str, list[str]] = {}
         for key, name in connections:
             if (name, is_side) in self.makers:
-                tags.setdefault(name, []).append(tag_text(key, is_alone=is_alone))
+                tags.setdefault(name, []).append(tag_text(key, is_alone=counts[key.tag] == 1))
         return [
             self._port(", ".join(filter(None, keys)), name, is_side, is_back_edge=name in back_edges)
             for name, keys in tags.items()
@@ -154,9 +155,9 @@ class _Maker:
         )
 
     def _node_ports(self, edges: list[tuple[Edge, bool]]) -> Iterator[Port]:
+        counts = Counter((edge.key.tag, is_side) for edge, is_side in edges)
         for edge, is_side in edges:
-            untagged = [one for one, side in edges if side is is_side and not one.key.tag]
-            tag = tag_text(edge.key, is_alone=len(untagged) < 2)
+            tag = tag_text(edge.key, is_alone=counts[edge.key.tag, is_side] == 1)
             yield self._port(tag, edge.name, is_side, is_back_edge=edge.is_back_edge)
 
     def _port(self, tag: str, stream: str, is_side: bool, *, is_back_edge: bool = False) -> Port:

@@ -41,9 +41,9 @@ def last_part(name: str) -> str:
     return name.rpartition(_PREFIX)[2] or name
 
 
-def tag_text(key: Key, *, is_alone: bool = True) -> str:
-    """`IMAGE`, `IMAGE:1`, `:1`; nothing for a port without a tag that is the only one of its kind."""
-    return str(key) if key.tag or key.index else "" if is_alone else ":0"
+def tag_text(key: Key, *, is_alone: bool) -> str:
+    """`IMAGE`, or `IMAGE:0` and `:0` beside others of that tag; nothing for the only port without a tag."""
+    return key.tag if is_alone else f"{key.tag}:{key.index}"
 
 
 def payload_text(payload: Payload) -> str:

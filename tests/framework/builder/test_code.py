@@ -46,11 +46,12 @@ def built(code: str) -> GraphConfig:
 
 
 def normal(config: GraphConfig) -> GraphConfig:
-    """With inputs that have no tag first, and all options as node_options."""
+    """With inputs that have no tag first, the index 0 of tags left out, and all options as node_options."""
     nodes = tuple(
         replace(
             node,
-            input_stream=tuple(sorted(node.input_stream, key=lambda text: ":" in text)),
+            input_stream=tuple(sorted(map(without_zero, node.input_stream), key=lambda text: ":" in text)),
+            output_stream=tuple(map(without_zero, node.output_stream)),
             input_side_packet=tuple(sorted(node.input_side_packet, key=lambda text: ":" in text)),
             options=(),
             node_options=(*node.options, *node.node_options),
@@ -58,6 +59,11 @@ def normal(config: GraphConfig) -> GraphConfig:
         for node in config.node
     )
     return replace(config, node=nodes)
+
+
+def without_zero(entry: str) -> str:
+    """`TAG:name` for `TAG:0:name`, which says the same."""
+    return entry.replace(":0:", ":", 1)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

@@ -16,6 +16,7 @@ from mediagraph.framework.policy import Default, FixedSize, Immediate, InputPoli
 from mediagraph.tools.visualiser.drawing import BoxKind, Cluster, Drawing
 from mediagraph.tools.visualiser.labels import policy_text
 from mediagraph.tools.visualiser.option_lines import option_lines
+from mediagraph.tools.visualiser.picture import visualize
 
 
 class VisualGenerator(mg.PacketGenerator):
@@ -118,6 +119,13 @@ def test_details_of_subgraphs_and_of_the_graph_are_the_comments_of_their_files(t
 
 def test_no_folder_of_this_machine_gets_into_a_drawing(tmp_path: Path) -> None:
     assert str(tmp_path) not in repr(everything(tmp_path))
+
+
+def test_several_ports_of_a_tag_are_numbered() -> None:
+    drawing = visualize("examples/muxing").drawing
+    (box,) = (one for one in drawing.root.boxes if one.kind is BoxKind.NODE)
+    assert [port.tag for port in box.inputs] == ["INPUT:0", "INPUT:1", "SELECT"]
+    assert [port.tag for port in box.outputs] == ["OUTPUT"]
 
 
 def test_several_ports_without_a_tag_are_numbered() -> None:
