@@ -81,6 +81,7 @@ MODULES = {
     "GetNormalizedRectVectorItemCalculator": "mediagraph.calculators.core.vectors.get_vector_item",
     "GetRectVectorItemCalculator": "mediagraph.calculators.core.vectors.get_vector_item",
     "GraphProfileCalculator": "mediagraph.calculators.core.graph_profile",
+    "ImageCroppingCalculator": "mediagraph.calculators.image.image_cropping",
     "ImagePropertiesCalculator": "mediagraph.calculators.image.image_properties",
     "ImageToTensorCalculator": "mediagraph.calculators.tensor.image_to_tensor",
     "ImageTransformationCalculator": "mediagraph.calculators.image.image_transformation",

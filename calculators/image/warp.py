@@ -82,4 +82,5 @@ def _positions(
 
 def _fixed(values: NDArray[Any]) -> NDArray[np.int64]:
     """Rounded half to even, and saturated as 32-bit numbers."""
-    return np.rint(np.clip(values, -_LIMIT, _LIMIT)).astype(np.int64)
+    rounded: NDArray[np.int64] = np.rint(np.clip(values, -_LIMIT, _LIMIT)).astype(np.int64)
+    return rounded

@@ -49,7 +49,8 @@ def make_maps(roi: Roi, width: int, height: int) -> Maps:
     rows = max(1, _BAND // width)
     for top in range(0, height, rows):
         bottom = min(top + rows, height)
-        _fill(maps.pixels[top:bottom], maps.fractions[top:bottom], *_positions(inverse, top, bottom, width, height))
+        x, y = positions(inverse, top, bottom, width, height, _STEPS)
+        _fill(maps.pixels[top:bottom], maps.fractions[top:bottom], x, y)
     return maps
 
 
@@ -76,9 +77,12 @@ def _fill(pixels: NDArray[np.int16], fractions: NDArray[np.uint16], x: Integers,
     np.add(x, y, out=fractions, casting="unsafe")
 
 
-def _positions(inverse: NDArray[Any], top: int, bottom: int, width: int, height: int) -> tuple[Integers, Integers]:
-    """Sampled columns and rows in 1/32 pixel: OpenCV 4 `WarpPerspectiveInvoker`, with its order of operations.
+def positions(
+    inverse: NDArray[Any], top: int, bottom: int, width: int, height: int, steps: int
+) -> tuple[Integers, Integers]:
+    """Sampled columns and rows in 1/steps pixel (steps 1 or 32): OpenCV 4 `WarpPerspectiveInvoker`, in its order.
 
+    `inverse` (3×3) leads from a tensor of this size, of which the rows `top` to `bottom` are asked for, to the image.
     It computes positions from the left end of each block, which decides how halves are rounded.
     """
     columns = min(_BLOCK * _BLOCK // min(_BLOCK // 2, height), width)
@@ -91,13 +95,13 @@ def _positions(inverse: NDArray[Any], top: int, bottom: int, width: int, height:
         return values.reshape(bottom - top, -1)[:, :width]
 
     x_row, y_row, scale_row = inverse.tolist()
-    scale = _STEPS / plane(*scale_row)
-    return _round(plane(*x_row), scale), _round(plane(*y_row), scale)
+    scale = steps / plane(*scale_row)
+    return _round(plane(*x_row), scale, steps), _round(plane(*y_row), scale, steps)
 
 
-def _round(values: NDArray[np.float64], scale: NDArray[np.float64]) -> Integers:
+def _round(values: NDArray[np.float64], scale: NDArray[np.float64], steps: int) -> Integers:
     """The products as whole numbers, half to even, limited to 16-bit pixels: further out only the border is seen."""
     values *= scale
-    np.clip(values, _FIRST_PX * _STEPS, _LAST_PX * _STEPS, out=values)
+    np.clip(values, _FIRST_PX * steps, _LAST_PX * steps, out=values)
     np.rint(values, out=values)
     return values.astype(np.int32)
