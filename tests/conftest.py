@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +16,7 @@ from mediagraph.framework import registry
 from mediagraph.models.store import Store
 
 # With CI set, a test may be skipped only for what CI cannot have.
-SKIPPED_IN_CI = ("the folder ../shared", "no CUDA", "no camera", "no display", "no mediapipe")
+SKIPPED_IN_CI = ("the folder ../shared", "no CUDA", "no camera", "no display", "no mediapipe", "no Chromium")
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -55,6 +56,20 @@ def models() -> Store:
             pytest.fail("models not fetched: run `make models`")
         pytest.skip("models not fetched: run `make models`")
     return store
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[..., str]:
+    """Finds a program by the names that it may have; without it the test is skipped, and the reason names it."""
+
+    def find(title: str, *names: str) -> str:
+        for name in names:
+            path = shutil.which(name)
+            if path is not None:
+                return path
+        pytest.skip(f"no {title}: {' or '.join(names)} is not on the PATH")
+
+    return find
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,10 @@ def test_skips_in_ci(tmp_path: Path, is_ci: bool, result: str) -> None:
     )
     assert f"{result} in " in done.stdout
     assert ("because: no time today" in done.stdout) is is_ci
+
+
+def test_a_program_that_is_not_there_is_named(program: Callable[..., str]) -> None:
+    with pytest.raises(pytest.skip.Exception) as skipped:
+        program("Xyzzy", "no-xyzzy", "no-xyzzy-browser")
+    assert str(skipped.value) == "no Xyzzy: no-xyzzy or no-xyzzy-browser is not on the PATH"
+    assert Path(program("Python", "no-xyzzy", Path(sys.executable).name)).name == Path(sys.executable).name

@@ -1,9 +1,8 @@
-"""JavaScript for tests, where an engine happens to be installed: node for the layout, Chromium for the page."""
+"""JavaScript for tests: node for the layout, Chromium for the page."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -24,11 +23,8 @@ console.log(JSON.stringify(found));
 """
 
 
-def places_in_node(data: object, closed: list[list[str]]) -> list[dict[str, object]] | None:
-    """What `layout.js` makes of the data of a page for several sets of closed clusters; None without node."""
-    node = shutil.which("node")
-    if node is None:
-        return None
+def places_in_node(node: str, data: object, closed: list[list[str]]) -> list[dict[str, object]]:
+    """What `layout.js` makes of the data of a page for several sets of closed clusters."""
     script = (ASSETS / "layout.js").read_text() + _PLACES
     text = json.dumps({"data": data, "closed": closed})
     done = subprocess.run([node, "-e", script], input=text, capture_output=True, text=True, timeout=60, check=True)
@@ -36,11 +32,8 @@ def places_in_node(data: object, closed: list[list[str]]) -> list[dict[str, obje
     return found
 
 
-def dom_in_chromium(page: str, folder: Path, *, after: str = "") -> str | None:
-    """The page as it is when its script, and `after`, have run; None without Chromium."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        return None
+def dom_in_chromium(chromium: str, page: str, folder: Path, *, after: str = "") -> str:
+    """The page as it is when its script, and `after`, have run."""
     (folder / "page.html").write_text(page + after)
     flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}", "--dump-dom"]
     address = (folder / "page.html").as_uri()

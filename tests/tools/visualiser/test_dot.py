@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,11 +47,8 @@ def test_names_with_two_underscores_of_your_own_stay_whole() -> None:
 
 
 @pytest.mark.parametrize("depth", [None, 0, 1])
-def test_graphviz_reads_it(tmp_path: Path, depth: int | None) -> None:
-    """Runs where Graphviz happens to be installed; the other tests do not need it."""
-    dot = shutil.which("dot")
-    if dot is None:
-        return
+def test_graphviz_reads_it(program: Callable[..., str], tmp_path: Path, depth: int | None) -> None:
+    dot = program("Graphviz", "dot")
     drawing = everything(tmp_path, options=True)
     for one in (drawing if depth is None else collapsed(drawing, depth), drawing_of_text(NAMED)):
         text = to_dot(one)

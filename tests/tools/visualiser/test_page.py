@@ -7,6 +7,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -132,14 +133,15 @@ def test_without_a_script_it_is_a_picture(tmp_path: Path) -> None:
 
 
 @settings(deadline=None, max_examples=8)
-@given(drawings())
-def test_the_script_places_and_routes_as_python_does(drawing: Drawing) -> None:
-    """Runs where node happens to be installed: all clusters open, all closed, and each one closed by itself."""
+@given(drawing=drawings())
+def test_the_script_places_and_routes_as_python_does(program: Callable[..., str], drawing: Drawing) -> None:
+    """With all clusters open, all closed, and each one closed by itself."""
+    node = program("node", "node", "nodejs")
     arrangement = arrange(drawing)
     ids = [cluster.id for cluster in drawing.root.all_clusters()]
     states = [[], ids, *([one] for one in ids)]
-    found = places_in_node(page_data(arrangement, frozenset()), states)
-    for closed, levels in zip(states, found or ()):
+    found = places_in_node(node, page_data(arrangement, frozenset()), states)
+    for closed, levels in zip(states, found, strict=True):
         placed = place_all(arrangement, frozenset(closed))
         expected = {}
         for name, here in placed.items():
@@ -181,16 +183,19 @@ ERRORS = (
 )
 
 
+@pytest.fixture(scope="session")
+def chromium(program: Callable[..., str]) -> str:
+    return program("Chromium", "chromium", "chromium-browser", "google-chrome")
+
+
 @pytest.mark.parametrize("depth", [None, 0])
-def test_a_browser_shows_what_python_drew(tmp_path: Path, depth: int | None) -> None:
-    """Runs where Chromium happens to be installed: nothing moves when the script takes over."""
+def test_a_browser_shows_what_python_drew(chromium: str, tmp_path: Path, depth: int | None) -> None:
+    """Nothing moves when the script takes over."""
     page = to_html(everything(tmp_path), depth=depth)
     listening = page.replace("<head>", f"<head>{ERRORS}").replace(
         "script-src 'sha256", "script-src 'unsafe-inline' 'x-sha256"
     )
-    shown = dom_in_chromium(listening, tmp_path)
-    if shown is None:
-        return
+    shown = dom_in_chromium(chromium, listening, tmp_path)
     assert "<title>everything</title>" in shown
     assert 'viewBox="0 0' not in shown  # the script has run to its last lines
     assert places_in(shown) == places_in(page)
@@ -227,12 +232,10 @@ document.title = JSON.stringify(say);
 </script>"""
 
 
-def test_the_page_in_a_browser(tmp_path: Path) -> None:
-    """Runs where Chromium happens to be installed: open, close, click, search, themes, zoom."""
+def test_the_page_in_a_browser(chromium: str, tmp_path: Path) -> None:
+    """Open, close, click, search, themes, zoom."""
     page = to_html(everything(tmp_path)).replace("script-src 'sha256", "script-src 'unsafe-inline' 'x-sha256")
-    shown = dom_in_chromium(page, tmp_path, after=STEPS)
-    if shown is None:
-        return
+    shown = dom_in_chromium(chromium, page, tmp_path, after=STEPS)
     title = re.search("<title>(.*?)</title>", shown)
     assert title is not None
     assert json.loads(html.unescape(title[1])) == [
@@ -249,7 +252,8 @@ def test_the_page_in_a_browser(tmp_path: Path) -> None:
     ]
 
 
-def test_the_policy_stops_other_scripts(tmp_path: Path) -> None:
-    """Runs where Chromium happens to be installed: a script that came with a graph would not run."""
-    shown = dom_in_chromium(to_html(everything(tmp_path)), tmp_path, after='<script>document.title = "bad";</script>')
-    assert shown is None or "<title>everything</title>" in shown
+def test_the_policy_stops_other_scripts(chromium: str, tmp_path: Path) -> None:
+    """A script that came with a graph would not run."""
+    page = to_html(everything(tmp_path))
+    shown = dom_in_chromium(chromium, page, tmp_path, after='<script>document.title = "bad";</script>')
+    assert "<title>everything</title>" in shown
