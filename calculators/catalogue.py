@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 MODULES = {
     "AddHeaderCalculator": "mediagraph.calculators.core.add_header",
+    "BackgroundBlurCalculator": "mediagraph.calculators.masks.background_blur",
+    "BackgroundCompositeCalculator": "mediagraph.calculators.masks.background_composite",
+    "BackgroundImageCalculator": "mediagraph.calculators.masks.background_image",
     "BeginItemLoopCalculator": "mediagraph.calculators.core.loops.begin_item_loop",
     "BeginLoopDetectionCalculator": "mediagraph.calculators.core.loops.begin_loop",
     "BeginLoopFloatCalculator": "mediagraph.calculators.core.loops.begin_loop",
@@ -31,6 +34,7 @@ MODULES = {
     "ClassificationListVectorSizeCalculator": "mediagraph.calculators.core.vectors.vector_size",
     "ClipDetectionVectorSizeCalculator": "mediagraph.calculators.core.vectors.clip_vector_size",
     "ClipNormalizedRectVectorSizeCalculator": "mediagraph.calculators.core.vectors.clip_vector_size",
+    "ColorConvertCalculator": "mediagraph.calculators.image.color_convert",
     "ConcatenateBoolVectorCalculator": "mediagraph.calculators.core.vectors.concatenate",
     "ConcatenateClassificationListCalculator": "mediagraph.calculators.core.vectors.concatenate_list",
     "ConcatenateClassificationListVectorCalculator": "mediagraph.calculators.core.vectors.concatenate",
@@ -91,6 +95,8 @@ MODULES = {
     "LandmarkListVectorSizeCalculator": "mediagraph.calculators.core.vectors.vector_size",
     "LocalFileContentsCalculator": "mediagraph.calculators.util.local_file_contents",
     "MakePairCalculator": "mediagraph.calculators.core.make_pair",
+    "MaskRefinementCalculator": "mediagraph.calculators.masks.mask_refinement",
+    "MaskSmoothingCalculator": "mediagraph.calculators.masks.mask_smoothing",
     "MatrixMultiplyCalculator": "mediagraph.calculators.core.vectors.matrix_multiply",
     "MatrixSubtractCalculator": "mediagraph.calculators.core.vectors.matrix_subtract",
     "MatrixToVectorCalculator": "mediagraph.calculators.core.vectors.matrix_to_vector",
@@ -114,10 +120,12 @@ MODULES = {
     "RealTimeFlowLimiterCalculator": "mediagraph.calculators.core.real_time_flow_limiter",
     "RecolorCalculator": "mediagraph.calculators.image.recolor",
     "RoundRobinDemuxCalculator": "mediagraph.calculators.core.round_robin_demux",
+    "SegmentationSmoothingCalculator": "mediagraph.calculators.image.segmentation_smoothing",
     "SequenceShiftCalculator": "mediagraph.calculators.core.sequence_shift",
     "SetAlphaCalculator": "mediagraph.calculators.image.set_alpha",
     "SidePacketToStreamCalculator": "mediagraph.calculators.core.side_packets.side_packet_to_stream",
     "SidePacketsToStreamsCalculator": "mediagraph.calculators.core.side_packets.side_packets_to_streams",
+    "SpillRemovalCalculator": "mediagraph.calculators.masks.spill_removal",
     "SplitAffineMatrixVectorCalculator": "mediagraph.calculators.core.vectors.split",
     "SplitClassificationListVectorCalculator": "mediagraph.calculators.core.vectors.split",
     "SplitDetectionVectorCalculator": "mediagraph.calculators.core.vectors.split",
@@ -149,6 +157,8 @@ MODULES = {
     "ToImageCalculator": "mediagraph.calculators.util.to_image",
     "Uint64tVectorIndicesCalculator": "mediagraph.calculators.core.vectors.vector_indices",
     "ValueOrDefaultCalculator": "mediagraph.calculators.core.value_or_default",
+    "WarpAffineCalculator": "mediagraph.calculators.image.warp_affine",
+    "WarpAffineCalculatorCpu": "mediagraph.calculators.image.warp_affine",
 }
 
 ENTRY_POINTS = "mediagraph.calculators"
