@@ -22,7 +22,9 @@ class BypassCalculatorOptions:
     message: ClassVar[str] = "mediapipe.BypassCalculatorOptions"
     extension: ClassVar[int] = 481259677
     pass_input_stream: tuple[str, ...] = option((), number=1)
+    """The inputs that are passed on, each as `TAG`, `TAG:index` or, without a tag, `:index`."""
     pass_output_stream: tuple[str, ...] = option((), number=2)
+    """The outputs that they go to, written in the same way; as many."""
 
 
 class BypassCalculator(Calculator):

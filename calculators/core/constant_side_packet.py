@@ -21,24 +21,29 @@ class StringVector:
     """A list of texts."""
 
     string_value: tuple[str, ...] = option((), number=1)
+    """The texts, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConstantSidePacket:
     """One value; exactly one of the fields is given."""
 
-    int_value: int | None = option(None, number=1, wire="int32", oneof="value")
+    int_value: int | None = option(None, number=1, wire="int32", oneof="value")  # provides an int, from -2³¹ to 2³¹-1
+    # provides a float, with the precision of 32 bits
     float_value: float | None = option(None, number=2, wire="float", oneof="value")
-    bool_value: bool | None = option(None, number=3, oneof="value")
-    string_value: str | None = option(None, number=4, oneof="value")
-    uint64_value: int | None = option(None, number=5, wire="uint64", oneof="value")
+    bool_value: bool | None = option(None, number=3, oneof="value")  # provides a bool
+    string_value: str | None = option(None, number=4, oneof="value")  # provides a str
+    uint64_value: int | None = option(None, number=5, wire="uint64", oneof="value")  # provides an int, from 0 to 2⁶⁴-1
+    # provides a ClassificationList
     classification_list_value: ClassificationList | None = option(None, number=6, oneof="value")
-    landmark_list_value: LandmarkListMessage | None = option(None, number=7, oneof="value")
-    double_value: float | None = option(None, number=9, oneof="value")
-    time_series_header_value: TimeSeriesHeader | None = option(None, number=10, oneof="value")
-    int64_value: int | None = option(None, number=11, oneof="value")
-    matrix_data_value: MatrixData | None = option(None, number=12, oneof="value")
-    string_vector_value: StringVector | None = option(None, number=13, oneof="value")
+    landmark_list_value: LandmarkListMessage | None = option(None, number=7, oneof="value")  # provides a LandmarkList
+    double_value: float | None = option(None, number=9, oneof="value")  # provides a float
+    time_series_header_value: TimeSeriesHeader | None = option(
+        None, number=10, oneof="value"
+    )  # provides a TimeSeriesHeader
+    int64_value: int | None = option(None, number=11, oneof="value")  # provides an int, from -2⁶³ to 2⁶³-1
+    matrix_data_value: MatrixData | None = option(None, number=12, oneof="value")  # provides a MatrixData
+    string_vector_value: StringVector | None = option(None, number=13, oneof="value")  # provides a list of str
 
     def value(self) -> object:
         """The value that is given; None if there is none."""
@@ -55,6 +60,7 @@ class ConstantSidePacketCalculatorOptions:
     message: ClassVar[str] = "mediapipe.ConstantSidePacketCalculatorOptions"
     extension: ClassVar[int] = 291214597
     packet: tuple[ConstantSidePacket, ...] = option((), number=1)
+    """One value for each of the outputs `PACKET:0`, `PACKET:1` …"""
 
 
 class ConstantSidePacketCalculator(Calculator):

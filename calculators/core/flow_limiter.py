@@ -34,7 +34,9 @@ class FlowLimiterCalculatorOptions:
     message: ClassVar[str] = "mediapipe.FlowLimiterCalculatorOptions"
     extension: ClassVar[int] = 326963320
     max_in_flight: int = option(1, number=1, wire="int32")
+    """How many frames may have been let in and not be finished yet; at least 1 for any to get in."""
     max_in_queue: int = option(0, number=2, wire="int32")
+    """How many frames may wait; with 0 a frame that cannot be let in at once is dropped."""
     in_flight_timeout: int = option(0, number=3)
     """In µs: a frame that has not finished after this time is given up; 0 means never."""
 

@@ -36,6 +36,7 @@ class GateCalculatorOptions:
     allow: bool = option(False, number=2)
     """The decision where neither stream nor side packet controls the gate."""
     initial_gate_state: GateState = option(GateState.GATE_UNINITIALIZED, number=3)
+    """The state before the first decision: `STATE_CHANGE` tells if that differs, unless this is GATE_UNINITIALIZED."""
 
 
 class GateCalculator(Calculator):

@@ -31,11 +31,17 @@ class PacketThinnerCalculatorOptions:
     message: ClassVar[str] = "mediapipe.PacketThinnerCalculatorOptions"
     extension: ClassVar[int] = 288533508
     thinner_type: ThinnerType = option(ThinnerType.ASYNC, number=1)
+    """ASYNC: the next packet after a period has passed. SYNC: the packet nearest to each multiple of the period."""
     period: int = option(1, number=2)
+    """Least distance of two packets, or distance of the multiples, in µs; above 0."""
     start_time: int | None = option(None, number=3)
+    """Drop packets before this time, in µs; without it nothing (ASYNC), or what is before 0 (SYNC)."""
     end_time: int | None = option(None, number=4)
+    """End the stream at the first packet from this time on, in µs; must be after start_time."""
     sync_output_timestamps: bool = option(True, number=5)
+    """With SYNC, give packets the timestamp of their multiple instead of their own."""
     update_frame_rate: bool = option(False, number=6)
+    """Give the VideoHeader of the stream the rate that is left; other headers are then an error."""
 
 
 class PacketThinnerCalculator(Calculator):

@@ -20,7 +20,9 @@ class SequenceShiftCalculatorOptions:
     message: ClassVar[str] = "mediapipe.SequenceShiftCalculatorOptions"
     extension: ClassVar[int] = 107633927
     packet_offset: int = option(-1, number=1, wire="int32")
+    """How many places later the packet is whose timestamp a packet gets; below 0 it is an earlier one."""
     emit_empty_packets_before_first_packet: bool = option(False, number=2)
+    """Without effect, and refused with a positive offset: MediaPipe does not support it."""
 
 
 class SequenceShiftCalculator(Calculator):

@@ -30,11 +30,17 @@ class SwitchContainerOptions:
     message: ClassVar[str] = "mediapipe.SwitchContainerOptions"
     extension: ClassVar[int] = 345967970
     contained_node: tuple[NodeConfig, ...] = option((), number=2)
+    """The alternatives, numbered from 0: nodes with the same ports, whose streams the container connects."""
     select: int | None = option(None, number=3, wire="int32")
+    """The number of the node to begin with; a selecting stream or side packet goes before it."""
     enable: bool | None = option(None, number=4)
+    """Begin with node 1 if true, with node 0 if false; not together with `select`."""
     synchronize_io: bool = option(False, number=5)
+    """Wait until all inputs are settled at a timestamp before anything is sent on."""
     async_selection: bool = option(False, number=6)
+    """Let a selection count at once, for what comes after the latest data, instead of at its own timestamp."""
     tick_input_stream: tuple[str, ...] = option((), number=7)
+    """The inputs, each `TAG:index`, whose timestamps selections follow; without any, all data inputs."""
 
 
 def channel_key(channel: int, key: Key) -> Key:

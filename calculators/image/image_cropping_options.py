@@ -30,15 +30,25 @@ class ImageCroppingCalculatorOptions:
     extension: ClassVar[int] = 262466399
 
     width: int | None = option(None, number=1, wire="int32")
+    """Columns of the part in pixels, above 0; together with `height`."""
     height: int | None = option(None, number=2, wire="int32")
+    """Rows of the part in pixels, above 0."""
     rotation: float = option(0.0, number=3, wire="float")
+    """How far the part is turned, in radians, clockwise as displayed."""
     norm_width: float | None = option(None, number=4, wire="float")
+    """Width of the part in widths of the image, above 0; together with `norm_height`."""
     norm_height: float | None = option(None, number=5, wire="float")
+    """Height of the part in heights of the image, above 0."""
     norm_center_x: float | None = option(None, number=6, wire="float")
+    """Centre of the part in widths of the image, from the left; together with `norm_center_y`."""
     norm_center_y: float | None = option(None, number=7, wire="float")
+    """Centre of the part in heights of the image, from the top."""
     border_mode: BorderMode = option(BorderMode.BORDER_ZERO, number=8)
+    """What the part shows beyond the image: black, or the nearest pixel."""
     output_max_width: int | None = option(None, number=9, wire="int32")
+    """Greatest width of the result in pixels, above 0; wider ones are made smaller, in proportion."""
     output_max_height: int | None = option(None, number=10, wire="int32")
+    """Greatest height of the result in pixels, above 0; higher ones are made smaller, in proportion."""
 
     def __post_init__(self) -> None:
         _check_pair("width", self.width, "height", self.height)

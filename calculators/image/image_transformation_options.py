@@ -45,9 +45,9 @@ class InterpolationMode(IntEnum):
 class PaddingColor:
     """The colour of the bars of FIT; parts outside of 0..255 are clipped. Alpha is 0 there."""
 
-    red: int = option(0, number=1, wire="int32")
-    green: int = option(0, number=2, wire="int32")
-    blue: int = option(0, number=3, wire="int32")
+    red: int = option(0, number=1, wire="int32")  # 0..255
+    green: int = option(0, number=2, wire="int32")  # 0..255
+    blue: int = option(0, number=3, wire="int32")  # 0..255
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,20 @@ class ImageTransformationCalculatorOptions:
     extension: ClassVar[int] = 251952830
 
     output_width: int = option(0, number=1, wire="int32")
+    """Width of the result in pixels; 0, or a height of 0, keeps the size."""
     output_height: int = option(0, number=2, wire="int32")
+    """Height of the result in pixels; 0, or a width of 0, keeps the size."""
     rotation_mode: RotationMode = option(RotationMode.UNKNOWN, number=3)
+    """How far the image is turned, counter-clockwise, in degrees."""
     flip_vertically: bool = option(False, number=4)
+    """Turn it upside down."""
     flip_horizontally: bool = option(False, number=5)
+    """Mirror it: left becomes right."""
     scale_mode: ScaleMode = option(ScaleMode.DEFAULT, number=6)
+    """STRETCH changes the proportions, FIT adds bars, FILL_AND_CROP makes the result smaller than asked for."""
     constant_padding: bool = option(True, number=7)
+    """Fill the bars of FIT with a colour; otherwise with the nearest pixels of the image."""
     padding_color: PaddingColor | None = option(None, number=8)
+    """The colour of the bars, black if it is not given."""
     interpolation_mode: InterpolationMode = option(InterpolationMode.DEFAULT, number=9)
+    """How scaling finds values between pixels; DEFAULT is LINEAR."""

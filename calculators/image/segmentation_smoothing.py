@@ -28,7 +28,7 @@ class SegmentationSmoothingCalculatorOptions:
     message: ClassVar[str] = "mediapipe.SegmentationSmoothingCalculatorOptions"
     extension: ClassVar[int] = 377425128
 
-    combine_with_previous_ratio: float = option(0.0, number=1, wire="float")
+    combine_with_previous_ratio: float = option(0.0, number=1, wire="float")  # how much of it counts, 0..1
 
 
 class SegmentationSmoothingCalculator(Calculator):

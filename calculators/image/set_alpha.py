@@ -27,7 +27,7 @@ class SetAlphaCalculatorOptions:
     message: ClassVar[str] = "mediapipe.SetAlphaCalculatorOptions"
     extension: ClassVar[int] = 250949799
 
-    alpha_value: int = option(-1, number=1, wire="sint32")
+    alpha_value: int = option(-1, number=1, wire="sint32")  # 0..255, or below 0 for the mask
 
 
 class SetAlphaCalculator(Calculator):

@@ -38,8 +38,11 @@ class WarpAffineCalculatorOptions:
     extension: ClassVar[int] = 373693895
 
     border_mode: BorderMode = option(BorderMode.BORDER_UNSPECIFIED, number=1)
+    """What is beyond the image: the nearest pixel (unspecified too), or zero."""
     gpu_origin: GpuOrigin = option(GpuOrigin.DEFAULT, number=2)
+    """Where the first row of an image in GPU memory is; without effect on images in host memory."""
     interpolation: Interpolation = option(Interpolation.INTER_UNSPECIFIED, number=3)
+    """How values between pixels are found; linearly if it is not given."""
 
 
 class WarpAffineCalculator(Calculator):

@@ -14,10 +14,10 @@ class Classification:
     """A class by its index, with a score of 0..1 and names where they are known; MediaPipe's `Classification`."""
 
     message: ClassVar[str] = "mediapipe.Classification"
-    index: int = option(number=1, wire="int32")
-    score: float = option(number=2, wire="float")
-    label: str = option("", number=3)
-    display_name: str = option("", number=4)
+    index: int = option(number=1, wire="int32")  # the number of the class in its list of labels, from 0
+    score: float = option(number=2, wire="float")  # how likely it is, 0..1
+    label: str = option("", number=3)  # the class in words, "" if that is not known
+    display_name: str = option("", number=4)  # as people read it, perhaps translated, or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class ClassificationList:
     """The classes that come into question; MediaPipe's `ClassificationList`."""
 
     message: ClassVar[str] = "mediapipe.ClassificationList"
+    # the classes in the order of the producer, usually the most likely first
     classification: tuple[Classification, ...] = option((), number=1)
 
     @property
@@ -47,4 +48,4 @@ class ClassificationListCollection:
     """Several lists of classes in one message."""
 
     message: ClassVar[str] = "mediapipe.ClassificationListCollection"
-    classification_list: tuple[ClassificationList, ...] = option((), number=1)
+    classification_list: tuple[ClassificationList, ...] = option((), number=1)  # the lists, in order

@@ -14,7 +14,7 @@ class LandmarkListMessage:
     """As `LandmarkList`."""
 
     message: ClassVar[str] = "mediapipe.LandmarkList"
-    landmark: tuple[Landmark, ...] = option((), number=1)
+    landmark: tuple[Landmark, ...] = option((), number=1)  # the points, in the order of the model
 
     def payload(self) -> LandmarkList:
         """The list as it goes along streams."""
@@ -26,7 +26,7 @@ class NormalizedLandmarkListMessage:
     """As `NormalizedLandmarkList`."""
 
     message: ClassVar[str] = "mediapipe.NormalizedLandmarkList"
-    landmark: tuple[NormalizedLandmark, ...] = option((), number=1)
+    landmark: tuple[NormalizedLandmark, ...] = option((), number=1)  # the points, in the order of the model
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class LandmarkListCollectionMessage:
     """As `LandmarkListCollection`."""
 
     message: ClassVar[str] = "mediapipe.LandmarkListCollection"
-    landmark_list: tuple[LandmarkListMessage, ...] = option((), number=1)
+    landmark_list: tuple[LandmarkListMessage, ...] = option((), number=1)  # the lists, in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +42,4 @@ class NormalizedLandmarkListCollectionMessage:
     """As `NormalizedLandmarkListCollection`."""
 
     message: ClassVar[str] = "mediapipe.NormalizedLandmarkListCollection"
-    landmark_list: tuple[NormalizedLandmarkListMessage, ...] = option((), number=1)
+    landmark_list: tuple[NormalizedLandmarkListMessage, ...] = option((), number=1)  # the lists, in order

@@ -22,11 +22,11 @@ class NormalizedLandmark:
     """
 
     message: ClassVar[str] = "mediapipe.NormalizedLandmark"
-    x: float = option(number=1, wire="float")
-    y: float = option(number=2, wire="float")
-    z: float = option(0.0, number=3, wire="float")
-    visibility: float | None = option(None, number=4, wire="float")
-    presence: float | None = option(None, number=5, wire="float")
+    x: float = option(number=1, wire="float")  # in widths of the image, to the right
+    y: float = option(number=2, wire="float")  # in heights of the image, down
+    z: float = option(0.0, number=3, wire="float")  # depth in widths of the image, about; smaller is nearer
+    visibility: float | None = option(None, number=4, wire="float")  # how likely it is not hidden, 0..1
+    presence: float | None = option(None, number=5, wire="float")  # how likely it is inside the image, 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ class Landmark:
     """A point in metres or in pixels, as its producer says; otherwise as `NormalizedLandmark`."""
 
     message: ClassVar[str] = "mediapipe.Landmark"
-    x: float = option(number=1, wire="float")
-    y: float = option(number=2, wire="float")
-    z: float = option(0.0, number=3, wire="float")
-    visibility: float | None = option(None, number=4, wire="float")
-    presence: float | None = option(None, number=5, wire="float")
+    x: float = option(number=1, wire="float")  # to the right, in metres or pixels
+    y: float = option(number=2, wire="float")  # down, in metres or pixels
+    z: float = option(0.0, number=3, wire="float")  # depth, in metres or pixels; smaller is nearer
+    visibility: float | None = option(None, number=4, wire="float")  # how likely it is not hidden, 0..1
+    presence: float | None = option(None, number=5, wire="float")  # how likely it is inside the image, 0..1
 
 
 T = TypeVar("T", NormalizedLandmark, Landmark)

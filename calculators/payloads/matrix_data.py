@@ -25,10 +25,11 @@ class MatrixData:
     """A matrix of float32; MediaPipe's `MatrixData`."""
 
     message: ClassVar[str] = "mediapipe.MatrixData"
-    rows: int = option(number=1, wire="int32")
-    cols: int = option(number=2, wire="int32")
+    rows: int = option(number=1, wire="int32")  # how many rows there are
+    cols: int = option(number=2, wire="int32")  # how many columns there are
+    # all values, rows × cols of them, in the order of `layout`
     packed_data: tuple[float, ...] = option((), number=3, wire="float", packed=True)
-    layout: Layout = option(Layout.COLUMN_MAJOR, number=4)
+    layout: Layout = option(Layout.COLUMN_MAJOR, number=4)  # column after column, or row after row
 
     @classmethod
     def of(cls, matrix: Array) -> Self:

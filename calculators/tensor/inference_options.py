@@ -42,13 +42,15 @@ class InferenceUsage(IntEnum):
 class Gpu:
     """MediaPipe: inference on a mobile GPU. Without effect on the CPU, as there."""
 
-    use_advanced_gpu_api: bool = option(False, number=1)
-    api: Api = option(Api.ANY, number=4)
-    allow_precision_loss: bool = option(True, number=3)
-    cached_kernel_path: str = option("", number=2)
-    serialized_model_dir: str = option("", number=7)
+    use_advanced_gpu_api: bool = option(False, number=1)  # MediaPipe: prefer its newer engine
+    api: Api = option(Api.ANY, number=4)  # MediaPipe: the interface of that engine
+    allow_precision_loss: bool = option(True, number=3)  # MediaPipe: compute with 16 bits
+    cached_kernel_path: str = option("", number=2)  # MediaPipe: folder of compiled programs
+    serialized_model_dir: str = option("", number=7)  # MediaPipe: folder of prepared models
+    # MediaPipe: whether it writes there
     cache_writing_behavior: CacheWritingBehavior = option(CacheWritingBehavior.WRITE_OR_ERROR, number=10)
-    model_token: str = option("", number=8)
+    model_token: str = option("", number=8)  # MediaPipe: the model's name there
+    # MediaPipe: one fast answer, or lasting speed
     usage: InferenceUsage = option(InferenceUsage.SUSTAINED_SPEED, number=5)
 
 
@@ -56,27 +58,27 @@ class Gpu:
 class Nnapi:
     """MediaPipe: Android's accelerators. Without effect."""
 
-    cache_dir: str = option("", number=1)
-    model_token: str = option("", number=2)
-    accelerator_name: str = option("", number=3)
+    cache_dir: str = option("", number=1)  # MediaPipe: folder of prepared models
+    model_token: str = option("", number=2)  # MediaPipe: the model's name there
+    accelerator_name: str = option("", number=3)  # MediaPipe: which accelerator
 
 
 @dataclass(frozen=True, slots=True)
 class Xnnpack:
     """MediaPipe: its fast CPU kernels. `num_threads` is used here as well, -1 means the default of one thread."""
 
-    num_threads: int = option(-1, number=1, wire="int32")
-    enable_zero_copy_tensor_io: bool = option(False, number=7)
+    num_threads: int = option(-1, number=1, wire="int32")  # threads of one call, above 0; -1: as `cpu_num_thread` says
+    enable_zero_copy_tensor_io: bool = option(False, number=7)  # without effect
 
 
 @dataclass(frozen=True, slots=True)
 class Delegate:
     """Which engine MediaPipe would use, at most one."""
 
-    tflite: TfLite | None = option(None, number=1, oneof="delegate")
-    gpu: Gpu | None = option(None, number=2, oneof="delegate")
-    nnapi: Nnapi | None = option(None, number=3, oneof="delegate")
-    xnnpack: Xnnpack | None = option(None, number=4, oneof="delegate")
+    tflite: TfLite | None = option(None, number=1, oneof="delegate")  # without effect
+    gpu: Gpu | None = option(None, number=2, oneof="delegate")  # without effect
+    nnapi: Nnapi | None = option(None, number=3, oneof="delegate")  # without effect
+    xnnpack: Xnnpack | None = option(None, number=4, oneof="delegate")  # its `num_threads` is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class TensorIndicesMap:
     """For each tensor of the stream the position of the model's tensor."""
 
     model_tensor_indices: tuple[int, ...] = option((), number=1, wire="int32")
+    """The n-th tensor of the stream is this one of the model's, counted from 0; none twice."""
 
     def __post_init__(self) -> None:
         _check_unique("model_tensor_indices", self.model_tensor_indices)
@@ -94,6 +97,7 @@ class TensorNamesMap:
     """For each tensor of the stream the name of the model's tensor."""
 
     tensor_names: tuple[str, ...] = option((), number=1)
+    """The n-th tensor of the stream is the model's tensor of this name; none twice."""
 
     def __post_init__(self) -> None:
         _check_unique("tensor_names", self.tensor_names)
@@ -103,8 +107,8 @@ class TensorNamesMap:
 class FeedbackTensorLink:
     """An output that the model gets as an input at the next call; the first call gets zeros."""
 
-    from_output_tensor_name: str = option("", number=1)
-    to_input_tensor_name: str = option("", number=2)
+    from_output_tensor_name: str = option("", number=1)  # the model's output that is kept
+    to_input_tensor_name: str = option("", number=2)  # the input that gets it, of the same shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +116,15 @@ class InputOutputConfig:
     """How the tensors of the streams belong to those of the model; by position where nothing is said."""
 
     input_tensor_indices_map: TensorIndicesMap | None = option(None, number=1, oneof="InputTensorMap")
+    """Which inputs of the model the tensors of the input stream are, by position; not beside names."""
     input_tensor_names_map: TensorNamesMap | None = option(None, number=3, oneof="InputTensorMap")
+    """Which inputs of the model the tensors of the input stream are, by name."""
     output_tensor_indices_map: TensorIndicesMap | None = option(None, number=2, oneof="OutputTensorMap")
+    """Which outputs of the model the tensors of the output stream are, by position; not beside names."""
     output_tensor_names_map: TensorNamesMap | None = option(None, number=4, oneof="OutputTensorMap")
+    """Which outputs of the model the tensors of the output stream are, by name."""
     feedback_tensor_links: tuple[FeedbackTensorLink, ...] = option((), number=5)
+    """Outputs that are fed back; neither they nor their inputs are on the streams. Not with maps of indices."""
 
     def __post_init__(self) -> None:
         if self.feedback_tensor_links and (self.input_tensor_indices_map or self.output_tensor_indices_map):
@@ -132,12 +141,16 @@ class InferenceCalculatorOptions:
     extension: ClassVar[int] = 336783863
 
     model_path: str = option("", number=1)
+    """A `.tflite` or `.onnx` file, or MediaPipe's name of a model; not beside the side packet `MODEL`."""
     try_mmap_model: bool = option(False, number=7)  # without effect
     use_gpu: bool = option(False, number=2)  # deprecated, without effect
     use_nnapi: bool = option(False, number=3)  # deprecated, without effect
     cpu_num_thread: int = option(-1, number=4, wire="int32")
+    """Threads of one call, above 0, unless the delegate says it; -1 means one."""
     delegate: Delegate | None = option(None, number=5)
+    """MediaPipe's choice of an engine. Here all run on ONNX Runtime; only the number of threads is taken from it."""
     input_output_config: InputOutputConfig | None = option(None, number=8)
+    """How tensors are matched, if not by position."""
 
 
 def thread_count(options: InferenceCalculatorOptions, delegate: Delegate | None) -> int:

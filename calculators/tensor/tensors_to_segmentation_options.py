@@ -26,8 +26,11 @@ class TensorsToSegmentationCalculatorOptions:
     extension: ClassVar[int] = 374311106
 
     gpu_origin: GpuOrigin = option(GpuOrigin.DEFAULT, number=1)
+    """Where the first row of a mask in GPU memory is; without effect on masks in host memory."""
     activation: Activation = option(Activation.NONE, number=2)
+    """NONE takes the model's values as they are, SIGMOID and SOFTMAX make probabilities of them."""
     output_layer_index: int = option(1, number=3, wire="int32")
+    """Which of the two layers of the tensor SOFTMAX shows, 0 or 1."""
 
     def __post_init__(self) -> None:
         if self.activation is Activation.SOFTMAX and self.output_layer_index not in (0, 1):

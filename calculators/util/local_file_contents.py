@@ -21,7 +21,7 @@ class LocalFileContentsCalculatorOptions:
     message: ClassVar[str] = "mediapipe.LocalFileContentsCalculatorOptions"
     extension: ClassVar[int] = 346849340
 
-    text_mode: bool = option(False, number=1)
+    text_mode: bool = option(False, number=1)  # without effect
 
 
 class LocalFileContentsCalculator(Calculator):

@@ -20,7 +20,7 @@ class TfLiteCustomOpResolverCalculatorOptions:
     message: ClassVar[str] = "mediapipe.TfLiteCustomOpResolverCalculatorOptions"
     extension: ClassVar[int] = 252087553
 
-    use_gpu: bool = option(False, number=1)
+    use_gpu: bool = option(False, number=1)  # without effect
 
 
 class TfLiteCustomOpResolverCalculator(Calculator):

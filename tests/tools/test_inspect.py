@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -166,7 +168,8 @@ def test_json(mediagraph) -> None:
         "repeated": False,
         "oneof": "",
         "choices": ["UNSPECIFIED", "GATE_UNINITIALIZED", "GATE_ALLOW", "GATE_DISALLOW"],
-        "doc": "",
+        "doc": "The state before the first decision: `STATE_CHANGE` tells if that differs, unless this is "
+        "GATE_UNINITIALIZED.",
         "fields": [],
     }
     assert found["options"]["fields"][1]["doc"].startswith("The decision where neither stream nor side packet")
@@ -180,6 +183,15 @@ def test_every_shipped_calculator_can_be_inspected(mediagraph, name: str) -> Non
     assert found["doc"]
     assert "node {" not in found["doc"]
     assert f'calculator: "{name}"' in found["example"]
+    assert not list(undocumented(found["options"])), "what an option means, its unit and range, stands at its field"
+
+
+def undocumented(options: dict[str, Any] | None) -> Iterator[str]:
+    """The fields of options, and of messages in them, of which nothing is said."""
+    for field in options["fields"] if options else ():
+        if not field["doc"]:
+            yield field["name"]
+        yield from (f"{field['name']}.{name}" for name in undocumented(field))
 
 
 def test_a_subgraph(mediagraph) -> None:

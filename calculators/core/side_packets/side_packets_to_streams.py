@@ -32,8 +32,11 @@ class SidePacketsToStreamsCalculatorOptions:
     message: ClassVar[str] = "mediapipe.SidePacketsToStreamsCalculatorOptions"
     extension: ClassVar[int] = 60982839
     num_inputs: int | None = option(None, number=1, wire="int32")
+    """Without effect: the connected side packets are counted."""
     set_timestamp: SetTimestampMode = option(SetTimestampMode.VECTOR_INDEX, number=2)
+    """The timestamps: the position in the list, PRESTREAM, POSTSTREAM, or those of the packets themselves (NONE)."""
     vectors_of_packets: bool = option(True, number=3)
+    """The side packets are lists of Packets; otherwise each is a single value."""
 
 
 class SidePacketsToStreamsCalculator(Source):

@@ -21,6 +21,7 @@ class ClipVectorSizeCalculatorOptions:
     message: ClassVar[str] = "mediapipe.ClipVectorSizeCalculatorOptions"
     extension: ClassVar[int] = 274674998
     max_vec_size: int = option(1, number=1, wire="int32")
+    """The greatest number of elements that stay, at least 1."""
 
 
 class ClipVectorSize(Calculator, abstract=True):

@@ -27,6 +27,7 @@ class ConcatenateVectorCalculatorOptions:
     message: ClassVar[str] = "mediapipe.ConcatenateVectorCalculatorOptions"
     extension: ClassVar[int] = 259397839
     only_emit_if_all_present: bool = option(False, number=1)
+    """Send nothing at timestamps at which an input has no packet; otherwise what is there is joined."""
 
 
 class ConcatenateVector(Calculator, abstract=True):

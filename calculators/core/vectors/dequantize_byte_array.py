@@ -19,7 +19,9 @@ class DequantizeByteArrayCalculatorOptions:
     message: ClassVar[str] = "mediapipe.DequantizeByteArrayCalculatorOptions"
     extension: ClassVar[int] = 272316343
     max_quantized_value: float | None = option(None, number=1, wire="float")
+    """The greatest value of the range, about what 255 becomes. Must be above min_quantized_value."""
     min_quantized_value: float | None = option(None, number=2, wire="float")
+    """The least value of the range, about what 0 becomes."""
 
 
 class DequantizeByteArrayCalculator(Calculator):

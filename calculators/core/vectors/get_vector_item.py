@@ -25,7 +25,9 @@ class GetVectorItemCalculatorOptions:
     message: ClassVar[str] = "mediapipe.GetVectorItemCalculatorOptions"
     extension: ClassVar[int] = 463538543
     item_index: int | None = option(None, number=1, wire="int32")
+    """Which element, from 0, where the stream `INDEX` is not connected or has no packet."""
     output_empty_on_oob: bool = option(False, number=2)
+    """Send nothing if the list is too short, instead of failing; a negative index fails anyway."""
 
 
 class GetVectorItem(Calculator, abstract=True):

@@ -19,7 +19,9 @@ class QuantizeFloatVectorCalculatorOptions:
     message: ClassVar[str] = "mediapipe.QuantizeFloatVectorCalculatorOptions"
     extension: ClassVar[int] = 259848061
     max_quantized_value: float | None = option(None, number=1, wire="float")
+    """The value that becomes 255; greater ones become that too. Must be above min_quantized_value."""
     min_quantized_value: float | None = option(None, number=2, wire="float")
+    """The value that becomes 0; smaller ones become that too."""
 
 
 class QuantizeFloatVectorCalculator(Calculator):

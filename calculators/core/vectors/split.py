@@ -26,8 +26,8 @@ from mediagraph.framework.ports import Input, Options, Outputs
 class Range:
     """The elements from `begin` to before `end`."""
 
-    begin: int = option(0, number=1, wire="int32")
-    end: int = option(0, number=2, wire="int32")
+    begin: int = option(0, number=1, wire="int32")  # the first element, from 0
+    end: int = option(0, number=2, wire="int32")  # the first element that is not taken any more, above begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,11 @@ class SplitVectorCalculatorOptions:
     message: ClassVar[str] = "mediapipe.SplitVectorCalculatorOptions"
     extension: ClassVar[int] = 259438222
     ranges: tuple[Range, ...] = option((), number=1)
+    """Which elements go to which output: the n-th range to the n-th one."""
     element_only: bool = option(False, number=2)
+    """Send the elements themselves instead of lists; each range must then have one element."""
     combine_outputs: bool = option(False, number=3)
+    """Send one list with the elements of all ranges in their order; they must not overlap."""
 
 
 class SplitVector(Calculator, abstract=True):
