@@ -58,6 +58,9 @@ if TYPE_CHECKING:
     from mediagraph.graph import CalculatorGraph as CalculatorGraph
     from mediagraph.graph_builder import GraphBuilder as GraphBuilder
     from mediagraph.graph_builder import builder_code as builder_code
+    from mediagraph.recording.reader import Recording as Recording
+    from mediagraph.recording.recorder import record as record
+    from mediagraph.recording.replay import replay as replay
     from mediagraph.testing import CalculatorRunner as CalculatorRunner
     from mediagraph.tools.visualiser.picture import visualize as visualize
 
@@ -93,6 +96,7 @@ _MODULES = {
     "Packet": "mediagraph.framework.packet",
     "PacketGenerator": "mediagraph.framework.legacy.packet_generator",
     "ProfilerConfig": "mediagraph.framework.config",
+    "Recording": "mediagraph.recording.reader",
     "RunError": "mediagraph.framework.errors",
     "Service": "mediagraph.framework.ports",
     "SideInput": "mediagraph.framework.ports",
@@ -112,6 +116,8 @@ _MODULES = {
     "calculator": "mediagraph.framework.function",
     "eager": "mediagraph.eager_calls",
     "option": "mediagraph.framework.options",
+    "record": "mediagraph.recording.recorder",
+    "replay": "mediagraph.recording.replay",
     "visualize": "mediagraph.tools.visualiser.picture",
 }
 _SUBMODULES = ("packet_creator", "packet_getter", "solutions", "testing")

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from mediagraph.framework import graph as framework_graph
 from mediagraph.framework.environment import Environment
+from mediagraph.framework.observer import Observer
 from mediagraph.shipped_environment import ShippedEnvironment as ShippedEnvironment
 from mediagraph.shipped_files import shipped_folder as shipped_folder
 
@@ -16,6 +17,17 @@ class CalculatorGraph(framework_graph.CalculatorGraph):  # noqa: D101  # the doc
     __doc__ = framework_graph.CalculatorGraph.__doc__
 
     environment: ClassVar[Environment] = ShippedEnvironment()
+
+    @property
+    def input_side_packets(self) -> dict[str, object]:
+        """The side packets that the application has given to the current run, or to the last one."""
+        known = self._known_side_packets()
+        return {name: known[name] for name in self.plan.needs if name in known}
+
+    def add_observer(self, observer: Observer) -> None:
+        """Have a stream watched by an observer that sees packets, bounds and the end; must come before `start_run`."""
+        self._check_observable(observer.stream)
+        self._observers.append(observer)
 
 
 def graph_class(modules: Sequence[Path] = (), *, network: bool = True) -> type[CalculatorGraph]:

@@ -5,8 +5,9 @@ Installed with the package is a pytest plugin with the fixtures `golden` and `ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Real
+from pathlib import Path
 from typing import ClassVar, TypeGuard, TypeVar
 
 import numpy as np
@@ -18,7 +19,14 @@ from mediagraph.framework.packet import Packet
 from mediagraph.graph import CalculatorGraph
 from mediagraph.image_comparison import assert_image_close
 
-__all__ = ["CalculatorRunner", "assert_image_close", "assert_packets_close", "packets", "sample_image"]
+__all__ = [
+    "CalculatorRunner",
+    "assert_image_close",
+    "assert_packets_close",
+    "assert_replays",
+    "packets",
+    "sample_image",
+]
 
 T = TypeVar("T")
 FRAME_US = 33_333
@@ -64,6 +72,26 @@ def assert_packets_close(
             _assert_close(payload, other, tolerance)
         except AssertionError as error:
             raise AssertionError(f"the packets at {time} differ: {error}") from None
+
+
+def assert_replays(
+    graph: CalculatorGraph,
+    recording: str | Path,
+    *,
+    tolerance: float = 0.0,
+    side_packets: Mapping[str, object] | None = None,
+) -> None:
+    """Raise AssertionError unless a graph that is fed what was recorded makes what was recorded.
+
+    The message tells the first packet that differs, for each stream. Numbers may differ by `tolerance`, also those in
+    images and arrays. Raises what `mediagraph.replay` raises.
+    """
+    from mediagraph.recording.check import differences_in_replay  # most tests of calculators replay nothing
+    from mediagraph.recording.reader import Recording
+
+    found = differences_in_replay(graph, Recording.read(recording), side_packets=side_packets, tolerance=tolerance)
+    if found:
+        raise AssertionError("\n".join([f"the graph does not make what {recording} holds:", *map(str, found)]))
 
 
 def _assert_close(found: object, expected: object, tolerance: float) -> None:

@@ -6,10 +6,12 @@ import argparse
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from mediagraph.tools.media.reading import BadTimestamps
+
+T = TypeVar("T", bound="RunArguments")
 
 EPILOG = """\
 SRC is an image, a folder or glob of images or videos, a video, packets (.jsonl .npz), camera:0, an address (rtsp://
@@ -61,6 +63,11 @@ class RunArguments(argparse.Namespace):
     verbose: bool
     network: bool
 
+    # What other commands that run graphs choose.
+    prog: str
+    needs_outputs: bool
+    swaps: list[str]
+
 
 def run_parser(prog: str) -> argparse.ArgumentParser:
     """The parser of `run-graph`."""
@@ -71,9 +78,7 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_graph_arguments(parser)
-    parser.add_argument(
-        "-i", "--input", dest="inputs", action="append", default=[], metavar="[STREAM=]SRC", help="what feeds the graph"
-    )
+    add_input_argument(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -83,17 +88,49 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
         metavar="[STREAM=]DST",
         help="where a stream goes",
     )
-    parser.add_argument("--side", action="append", default=[], metavar="NAME=VALUE", help="a side packet")
-    parser.add_argument(
-        "--device", default="cpu", metavar="cpu|cuda|cuda:N", help="which variant of a shipped graph (cpu)"
-    )
+    add_run_arguments(parser)
     parser.add_argument(
         "--pace",
         choices=("lossless", "realtime"),
         help="lossless: every frame, as fast as it goes; realtime: by the clock, late frames are dropped (lossless, "
         "realtime for cameras, live streams and display:)",
     )
-    _add_reading_arguments(parser)
+    add_reading_arguments(parser)
+    add_engine_arguments(parser)
+    parser.add_argument(
+        "--no-audio", dest="audio", action="store_false", help="make videos without the sound of their source"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace existing results")
+    parser.add_argument("--jobs", type=positive, metavar="N", help="for a folder of videos: so many at once (1)")
+    parser.add_argument("--resume", action="store_true", help="for a folder of videos: leave out what is done")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="run again whenever the graph or its calculators change; videos play in a loop",
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress, errors only")
+    add_telling_arguments(parser)
+    parser.set_defaults(prog="run-graph", needs_outputs=True, swaps=[])
+    return parser
+
+
+def add_input_argument(parser: argparse.ArgumentParser) -> None:
+    """What feeds the graph."""
+    parser.add_argument(
+        "-i", "--input", dest="inputs", action="append", default=[], metavar="[STREAM=]SRC", help="what feeds the graph"
+    )
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """The side packets of a run, and its device."""
+    parser.add_argument("--side", action="append", default=[], metavar="NAME=VALUE", help="a side packet")
+    parser.add_argument(
+        "--device", default="cpu", metavar="cpu|cuda|cuda:N", help="which variant of a shipped graph (cpu)"
+    )
+
+
+def add_engine_arguments(parser: argparse.ArgumentParser) -> None:
+    """How the graph is run."""
     parser.add_argument(
         "--threads", type=_count, metavar="N", help="threads for heavy nodes; 0: none (as the graph says)"
     )
@@ -105,23 +142,9 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="give up when nothing can go on (10)",
     )
-    parser.add_argument(
-        "--no-audio", dest="audio", action="store_false", help="make videos without the sound of their source"
-    )
-    parser.add_argument("--overwrite", action="store_true", help="replace existing results")
-    parser.add_argument("--jobs", type=_positive, metavar="N", help="for a folder of videos: so many at once (1)")
-    parser.add_argument("--resume", action="store_true", help="for a folder of videos: leave out what is done")
-    parser.add_argument(
-        "--watch",
-        action="store_true",
-        help="run again whenever the graph or its calculators change; videos play in a loop",
-    )
-    parser.add_argument("--quiet", action="store_true", help="no progress, errors only")
-    _add_telling_arguments(parser)
-    return parser
 
 
-def _add_telling_arguments(parser: argparse.ArgumentParser) -> None:
+def add_telling_arguments(parser: argparse.ArgumentParser) -> None:
     """What is told of the graph and of the run."""
     parser.add_argument(
         "--dot", type=Path, metavar="FILE", help="draw the graph before it runs (.dot .svg .png .html .mmd .json)"
@@ -134,9 +157,9 @@ def _add_telling_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="say more, and show tracebacks")
 
 
-def _add_reading_arguments(parser: argparse.ArgumentParser) -> None:
+def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
     """Which part of the inputs is read, and how."""
-    parser.add_argument("--max-frames", type=_positive, metavar="N", help="stop reading after N frames")
+    parser.add_argument("--max-frames", type=positive, metavar="N", help="stop reading after N frames")
     parser.add_argument(
         "--start", dest="start_s", type=_time, default=0.0, metavar="TIME", help="begin there: seconds, or H:MM:SS"
     )
@@ -182,7 +205,12 @@ def add_source_arguments(parser: argparse.ArgumentParser) -> None:
 
 def read_run_arguments(parser: argparse.ArgumentParser, argv: list[str] | None) -> RunArguments:
     """Parse a command line; exits with code 2 if it is wrong."""
-    return parser.parse_args(_joined(sys.argv[1:] if argv is None else argv), namespace=RunArguments())
+    return read_arguments(parser, argv, RunArguments())
+
+
+def read_arguments(parser: argparse.ArgumentParser, argv: list[str] | None, namespace: T) -> T:
+    """The same for a command with arguments of its own."""
+    return parser.parse_args(_joined(sys.argv[1:] if argv is None else argv), namespace=namespace)
 
 
 def _joined(argv: list[str]) -> list[str]:
@@ -196,7 +224,8 @@ def _joined(argv: list[str]) -> list[str]:
     return joined
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """A whole number from 1 on."""
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
     return int(text)

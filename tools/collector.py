@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from mediagraph.framework.errors import OutputError
 from mediagraph.framework.packet import Packet
@@ -13,11 +14,56 @@ from mediagraph.tools.media.results import Sink
 WAITING = 4  # packets that may wait to be written; then the graph waits
 
 
+class Result(Protocol):
+    """What a run fills with packets and completes when it is over; `error` is set when that has failed."""
+
+    error: OutputError | None
+
+    @property
+    def stream(self) -> str:
+        """The stream that it takes."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """Where it goes, as the user wrote it."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """How many packets it holds."""
+        ...
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """Sentences that the user should be shown once."""
+        ...
+
+    @property
+    def is_full(self) -> bool:
+        """Does it take no more, so that the run may end?"""
+        ...
+
+    def finish(self) -> None:
+        """Complete it; raises OutputError."""
+        ...
+
+    def abort(self) -> None:
+        """Keep what is usable; never raises."""
+        ...
+
+    def discard(self) -> None:
+        """Leave nothing behind of what was not complete; never raises."""
+        ...
+
+
 class Collector:
     """Writes the packets of a stream to a sink; encoding runs beside the graph.
 
     `error` is set when writing failed; what comes after it is dropped.
     """
+
+    is_full = False
 
     def __init__(self, stream: str, sink: Sink, names: Mapping[int, str]) -> None:
         self.stream, self.sink, self.names = stream, sink, names
@@ -26,6 +72,21 @@ class Collector:
         self._queue: queue.Queue[Packet | None] = queue.Queue(WAITING)
         self._thread = threading.Thread(target=self._write_all, name=f"write {stream}", daemon=True)
         self._thread.start()
+
+    @property
+    def path(self) -> str:
+        """Where the packets go."""
+        return self.sink.path
+
+    @property
+    def count(self) -> int:
+        """How many were written."""
+        return self.sink.count
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What the sink has to say."""
+        return self.sink.notices
 
     def collect(self, stream: str, packet: Packet) -> None:
         """Take a packet; called by the graph."""

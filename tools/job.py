@@ -11,8 +11,9 @@ from contextlib import suppress
 from typing import NoReturn
 
 from mediagraph.framework.errors import InputError, MediagraphError, OutputError, StallError
+from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.tools.arguments import RunArguments
-from mediagraph.tools.collector import Collector
+from mediagraph.tools.collector import Collector, Result
 from mediagraph.tools.counted import counted
 from mediagraph.tools.exit_codes import ExitCode
 from mediagraph.tools.interrupt import Interrupt
@@ -28,6 +29,8 @@ from mediagraph.tools.version import Version
 
 PROG = "run-graph"
 POLL_S = 0.1
+Signal = Callable[[CalculatorGraph], None]  # tells the graph something that is no packet, as the end of a stream
+Entry = tuple[str, Frame | BadFrame | Signal]
 
 
 class Superseded(Exception):  # noqa: N818  # no error
@@ -35,19 +38,25 @@ class Superseded(Exception):  # noqa: N818  # no error
 
 
 class Job:
-    """One run with its sources and sinks; `is_superseded` is asked again and again whether a newer version is there."""
+    """One run with its sources and sinks; `is_superseded` is asked again and again whether a newer version is there.
+
+    `entries` feed the graph instead of the sources.
+    """
 
     def __init__(
         self,
         arguments: RunArguments,
         version: Version,
         sources: Mapping[str, Source],
-        is_superseded: Callable[[], bool],
+        *,
+        is_superseded: Callable[[], bool] = lambda: False,
+        entries: Callable[[], Iterator[Entry]] | None = None,
     ) -> None:
         self.arguments, self.version, self.sources = arguments, version, sources
         self.graph, self.pace = version.graph, version.pace
         self.is_superseded = is_superseded
-        self.collectors: list[Collector] = []
+        self.entries = entries or (lambda: _merged(sources))
+        self.results: list[Result] = []
         self.totals = Totals()
         self.measuring = Measuring(arguments, self.graph)
         self.names: dict[int, str] = {}
@@ -69,12 +78,16 @@ class Job:
                     audio=self.first.audio if self.first and self.arguments.audio else None,
                 )
                 collector = Collector(stream, sink, self.names)
-                self.collectors.append(collector)
+                self.results.append(collector)
                 self.version.observe(stream, collector.collect)
         except MediagraphError:
             self._abort_outputs()
             self.measuring.discard()
             raise
+
+    def add_result(self, result: Result) -> None:
+        """Have something else filled by the run; it is finished or given up with the other results."""
+        self.results.append(result)
 
     def run(self, side_packets: Mapping[str, object]) -> ExitCode:
         """Feed everything, wait for the end, finish the results, and tell how it went."""
@@ -114,21 +127,24 @@ class Job:
             self._abort_outputs()
             self.measuring.discard()
             raise
-        for collector in self.collectors:
+        for result in self.results:
             try:
-                collector.finish()
+                result.finish()
             except OutputError as error:
                 self._abort()
                 return source_error or error
         return source_error
 
     def _feed(self, progress: Progress) -> None:
-        for stream, frame in _merged(self.sources):
+        for stream, frame in self.entries():
             if isinstance(frame, BadFrame):
                 self.totals.bad_files.append(frame.name)
-                explain(frame.error, prog=PROG)
+                explain(frame.error, prog=self.arguments.prog)
                 continue
             self._wait_for_room()
+            if not isinstance(frame, Frame):
+                frame(self.graph)
+                continue
             if self.clock is not None:
                 self.clock.wait_until_due(frame.timestamp, lambda: self.interrupt.is_requested)
             if self.interrupt.is_requested:
@@ -138,7 +154,7 @@ class Job:
             self.totals.frames_in += 1
             progress.advance(self.totals.frames_in)
             self._look_around()
-            if self.totals.frames_in == self.arguments.max_frames:
+            if self.totals.frames_in == self.arguments.max_frames or self._has_enough():
                 return
 
     def _wait_for_room(self) -> None:
@@ -168,11 +184,14 @@ class Job:
         while not self.graph.wait_until(self.graph.is_finished, timeout_s=POLL_S):
             progress.advance(self.totals.frames_in)
             self._look_around()
-            if self.interrupt.is_requested:
+            if self.interrupt.is_requested or self._has_enough():
                 self.graph.close_all_packet_sources()  # source nodes end too
         self.graph.wait_until_done()
         if self.pace.is_lossless and self.pace.held:
             raise self._stall()
+
+    def _has_enough(self) -> bool:
+        return any(result.is_full for result in self.results)
 
     def _stall(self) -> StallError:
         holding = " and ".join(
@@ -188,7 +207,8 @@ class Job:
         held = ", ".join(
             f'flow limiter "{node}" holds {counted(n, "frame")} back' for node, n in self.pace.holding.items()
         )
-        return f"{PROG}: {counted(self.totals.frames_in, 'frame')} read\n{state}" + (f"\n{held}" if held else "")
+        read = counted(self.totals.frames_in, "frame")
+        return f"{self.arguments.prog}: {read} read\n{state}" + (f"\n{held}" if held else "")
 
     def _note_name(self, frame: Frame) -> None:
         self.names.setdefault(int(frame.timestamp), frame.name)
@@ -199,15 +219,15 @@ class Job:
         """Raise what ends the run early: a last Ctrl-C, a sink that has failed, or a newer version."""
         if self.interrupt.is_final:
             raise KeyboardInterrupt
-        for collector in self.collectors:
-            if collector.error is not None:
-                raise collector.error
+        for result in self.results:
+            if result.error is not None:
+                raise result.error
         if self.is_superseded():
             raise Superseded
 
     def _first_fault(self, error: MediagraphError) -> MediagraphError:
         """A sink's failure comes before what it caused."""
-        return next((one.error for one in self.collectors if one.error is not None), None) or error
+        return next((one.error for one in self.results if one.error is not None), None) or error
 
     def _abort(self) -> None:
         self._cancel()
@@ -220,13 +240,13 @@ class Job:
         self._cancel()
         with suppress(MediagraphError):
             self.graph.wait_until_done()
-        for collector in self.collectors:
-            collector.discard()
+        for result in self.results:
+            result.discard()
         self.measuring.discard()
 
     def _abort_outputs(self) -> None:
-        for collector in self.collectors:
-            collector.abort()
+        for result in self.results:
+            result.abort()
 
     def _cancel(self) -> None:
         with suppress(MediagraphError):  # it does not run yet, or no more
@@ -236,7 +256,7 @@ class Job:
         """After the third Ctrl-C some calculator may never return, and Python would wait for its thread at the end."""
         self._abort_outputs()
         self.measuring.discard()
-        print(f"{PROG}: interrupted", file=sys.stderr, flush=True)
+        print(f"{self.arguments.prog}: interrupted", file=sys.stderr, flush=True)
         sys.stdout.flush()
         os._exit(ExitCode.INTERRUPTED)
 
@@ -244,7 +264,7 @@ class Job:
         for source in self.sources.values():
             for notice in source.notices:
                 progress.say(notice)
-        for notice in [*self.measuring.notices, *(one for each in self.collectors for one in each.sink.notices)]:
+        for notice in [*self.measuring.notices, *(one for each in self.results for one in each.notices)]:
             progress.say(notice)
 
     def _report(self, error: MediagraphError | None) -> ExitCode:
@@ -253,15 +273,15 @@ class Job:
             code, error = ExitCode.INTERRUPTED, None
         self.totals.error = error
         if error is not None:
-            code = explain(error, prog=PROG, verbose=self.arguments.verbose)
+            code = explain(error, prog=self.arguments.prog, verbose=self.arguments.verbose)
         self.totals.nodes = self.measuring.nodes()
         quiet = self.arguments.quiet or not (error is None or isinstance(error, InputError))
-        self.totals.report(self.collectors, code, quiet=quiet, as_json=self.arguments.json)
+        self.totals.report(self.results, code, quiet=quiet, as_json=self.arguments.json)
         self.measuring.report()
         return code
 
 
-def _merged(sources: Mapping[str, Source]) -> Iterator[tuple[str, Frame | BadFrame]]:
+def _merged(sources: Mapping[str, Source]) -> Iterator[Entry]:
     """The frames of all sources by time; files that cannot be read come as soon as they are met."""
 
     def keyed(position: int, stream: str, source: Source) -> Iterator[tuple[int, int, str, Frame | BadFrame]]:

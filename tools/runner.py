@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.exit_codes import ExitCode
 from mediagraph.tools.job import Job
 from mediagraph.tools.load_calculators import load_calculators
+from mediagraph.tools.media.frames import Source
 from mediagraph.tools.media.reading import Reading
 from mediagraph.tools.media.source import open_source
 from mediagraph.tools.version import Version
@@ -26,16 +27,22 @@ def run_version(
 ) -> ExitCode:
     """Run a loaded graph over all of its inputs, unless a newer version takes its place: then Superseded is raised."""
     version.pace.reset()
+    with open_sources(arguments, version) as sources:
+        version.has_video = any(source.kind == "video" for source in sources.values())
+        job = Job(arguments, version, sources, is_superseded=is_superseded)
+        job.open_outputs(version.outputs)
+        return job.run(version.side_packets)
+
+
+@contextmanager
+def open_sources(arguments: RunArguments, version: Version) -> Iterator[Mapping[str, Source]]:
+    """What feeds the graph, by stream, open as long as the `with` block lasts; raises InputError."""
     with ExitStack() as stack:
         reading = _reading(arguments)
-        sources = {
+        yield {
             stream: stack.enter_context(open_source(target, reading, stream=stream))
             for stream, target in version.inputs.items()
         }
-        version.has_video = any(source.kind == "video" for source in sources.values())
-        job = Job(arguments, version, sources, is_superseded)
-        job.open_outputs(version.outputs)
-        return job.run(version.side_packets)
 
 
 def _reading(arguments: RunArguments) -> Reading:

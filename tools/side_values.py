@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from mediagraph.framework.errors import UsageError
 from mediagraph.framework.plan import SideNeed
@@ -13,8 +14,13 @@ _WRITABLE = (bool, int, float, str, bytes)
 _BOOLS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
-def parse_side_values(texts: Iterable[str], needs: Mapping[str, SideNeed]) -> dict[str, object]:
-    """The side packets by name; raises UsageError for unknown names, bad values, and required ones that are missing."""
+def parse_side_values(
+    texts: Iterable[str], needs: Mapping[str, SideNeed], recorded: Mapping[str, object] = MappingProxyType({})
+) -> dict[str, object]:
+    """The side packets by name, on top of those of a recording.
+
+    Raises UsageError for unknown names, bad values, and required ones that are missing.
+    """
     values: dict[str, object] = {}
     for text in texts:
         name, equals, value = text.partition("=")
@@ -27,6 +33,7 @@ def parse_side_values(texts: Iterable[str], needs: Mapping[str, SideNeed]) -> di
         if name in values:
             raise UsageError(f'--side {text}: the side packet "{name}" is given twice; give each one once')
         values[name] = _parse(name, value, needs[name].payload)
+    values = {name: value for name, value in recorded.items() if name in needs} | values
     missing = [name for name, need in needs.items() if need.is_required and name not in values]
     if missing:
         first = missing[0]
@@ -64,7 +71,18 @@ def _parse_as(kind: type, text: str) -> object:
             return kind(text)
         except ValueError:
             return None
-    return None
+    return _read_picture(kind, text)
+
+
+def _read_picture(kind: type, text: str) -> object:
+    """The file of a picture for an Image, as `-i` reads it; raises InputError."""
+    from mediagraph.framework.image import Image
+
+    if kind is not Image:
+        return None
+    from mediagraph.tools.media.image_sources import read_photograph
+
+    return read_photograph(text)
 
 
 def _guess(text: str) -> object:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mediagraph.tools.collector import Collector
+from mediagraph.tools.collector import Result
 from mediagraph.tools.counted import counted
 from mediagraph.tools.exit_codes import ExitCode
 from mediagraph.tools.report import one_line
@@ -23,7 +23,7 @@ class Totals:
     error: BaseException | None = None
     nodes: Sequence[Mapping[str, object]] | None = None  # with --profile
 
-    def as_data(self, collectors: Sequence[Collector], code: ExitCode) -> Mapping[str, object]:
+    def as_data(self, collectors: Sequence[Result], code: ExitCode) -> Mapping[str, object]:
         """The summary as plain data."""
         data: dict[str, object] = {
             "exit_code": int(code),
@@ -31,21 +31,21 @@ class Totals:
             "frames_in": self.frames_in,
             "seconds": round(self.seconds, 3),
             "frames_per_second": round(self.frames_in / self.seconds, 2) if self.seconds else None,
-            "outputs": [{"stream": one.stream, "path": one.sink.path, "packets": one.sink.count} for one in collectors],
+            "outputs": [{"stream": one.stream, "path": one.path, "packets": one.count} for one in collectors],
             "bad_files": self.bad_files,
         }
         return data if self.nodes is None else data | {"nodes": self.nodes}
 
-    def report(self, collectors: Sequence[Collector], code: ExitCode, *, quiet: bool, as_json: bool) -> None:
+    def report(self, collectors: Sequence[Result], code: ExitCode, *, quiet: bool, as_json: bool) -> None:
         """Write the summary: JSON to stdout, or sentences to stderr unless they are not wanted."""
         if as_json:
             print(json.dumps(self.as_data(collectors, code)))
         elif not quiet:
-            frames = self.frames_in or max((one.sink.count for one in collectors), default=0)  # a graph of sources
+            frames = self.frames_in or max((one.count for one in collectors), default=0)  # a graph of sources
             rate = frames / self.seconds if self.seconds else 0.0
-            done = ", ".join(f"{one.sink.path} ({one.sink.count})" for one in collectors)
+            done = ", ".join(f"{one.path} ({one.count})" for one in collectors)
             what = f"{counted(frames, 'frame')} in {self.seconds:.1f} s ({rate:.1f} per second)"
-            print(f"{what} -> {done}", file=sys.stderr)
+            print(f"{what} -> {done}" if done else what, file=sys.stderr)
         if self.bad_files and not quiet:
             names = ", ".join(self.bad_files)
             print(f"{counted(len(self.bad_files), 'file')} could not be read: {names}", file=sys.stderr)

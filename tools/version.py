@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.service import PACING
-from mediagraph.graph import graph_class
+from mediagraph.graph import CalculatorGraph, graph_class
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.counted import counted
 from mediagraph.tools.locate_graph import existing_folders, locate_graph
@@ -20,6 +20,9 @@ from mediagraph.tools.side_values import parse_side_values
 from mediagraph.tools.streams import match_streams
 from mediagraph.tools.template_parameters import parse_parameters
 
+if TYPE_CHECKING:
+    from mediagraph.recording.reader import Recording
+
 QUEUE_SIZE = 4  # frames that may wait in one queue of the graph, unless the graph says otherwise
 Collect = Callable[[str, Packet], None]
 
@@ -27,17 +30,22 @@ Collect = Callable[[str, Packet], None]
 class Version:
     """What the command line means with the graph of this moment; it may run several times.
 
-    With `--dot` it is drawn at once.
+    With `--dot` it is drawn at once. A `recording` feeds it instead of what `-i` and `--side` say.
     Raises GraphError if the graph is wrong, UsageError if its streams or side packets do not fit the arguments.
     """
 
-    def __init__(self, arguments: RunArguments) -> None:
+    def __init__(self, arguments: RunArguments, *, recording: Recording | None = None) -> None:
         self.pace = Pace(is_lossless=_is_lossless(arguments))
         self.graph = _load(arguments, self.pace)
         plan = self.graph.plan
-        self.inputs = match_streams(arguments.inputs, list(plan.inputs), list(plan.inputs), option="-i")
-        self.outputs = match_streams(arguments.outputs, list(plan.outputs), plan.streams(), option="-o")
-        self.side_packets = parse_side_values(arguments.side, plan.needs)
+        self.inputs: Mapping[str, str] = {}
+        if recording is None:
+            self.inputs = match_streams(arguments.inputs, list(plan.inputs), list(plan.inputs), option="-i")
+        self.outputs: Mapping[str, str] = {}
+        if arguments.outputs or arguments.needs_outputs:
+            self.outputs = match_streams(arguments.outputs, list(plan.outputs), plan.streams(), option="-o")
+        recorded = {} if recording is None else recording.side_packets
+        self.side_packets = parse_side_values(arguments.side, plan.needs, recorded)
         self.has_video = False  # known after the sources were opened
         self._taps: dict[str, _Tap] = {}
         if arguments.dot is not None:
@@ -84,10 +92,15 @@ def _load(arguments: RunArguments, pace: Pace) -> CalculatorGraph:
         threads=arguments.threads,
         services={PACING.key: pace},
     )
+    if arguments.swaps:
+        from mediagraph.tools.recordings.swaps import swapped
+
+        config = swapped(graph, arguments.swaps)
+        graph = make_graph(graph_config=config, threads=arguments.threads, services={PACING.key: pace})
     if graph.plan.config.max_queue_size == 0:
         graph.limit_queues(QUEUE_SIZE)
     if arguments.verbose:
         plan = graph.plan
         size = f"{counted(len(plan.nodes), 'node')}, {counted(len(plan.streams()), 'stream')}"
-        print(f"run-graph: the graph is {path} ({size})", file=sys.stderr)
+        print(f"{arguments.prog}: the graph is {path} ({size})", file=sys.stderr)
     return graph
