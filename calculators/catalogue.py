@@ -120,6 +120,7 @@ MODULES = {
     "RealTimeFlowLimiterCalculator": "mediagraph.calculators.core.real_time_flow_limiter",
     "RecolorCalculator": "mediagraph.calculators.image.recolor",
     "RoundRobinDemuxCalculator": "mediagraph.calculators.core.round_robin_demux",
+    "ScaleImageCalculator": "mediagraph.calculators.image.scale_image",
     "SegmentationSmoothingCalculator": "mediagraph.calculators.image.segmentation_smoothing",
     "SequenceShiftCalculator": "mediagraph.calculators.core.sequence_shift",
     "SetAlphaCalculator": "mediagraph.calculators.image.set_alpha",
