@@ -60,6 +60,10 @@ class TintCalculator(CopyCalculator):
     inverted = mg.OptionalSideInput(bool)
     title = mg.OptionalSideInput(str)
     stamp = mg.OptionalSideInput(mg.Image)
+    weights = mg.OptionalSideInput(np.ndarray)
+    def process(self):
+        stamp = self.stamp.get()
+        self.copy.send(self.image.get() if stamp is None else stamp)
 
 
 class NumberCalculator(mg.Calculator):
@@ -129,7 +133,7 @@ output_stream: "output_video"
 node {
   calculator: "TintCalculator" input_stream: "input_video" output_stream: "output_video"
   input_side_packet: "STRENGTH:strength" input_side_packet: "GAIN:gain" input_side_packet: "INVERTED:inverted"
-  input_side_packet: "TITLE:title" input_side_packet: "STAMP:stamp"
+  input_side_packet: "TITLE:title" input_side_packet: "STAMP:stamp" input_side_packet: "WEIGHTS:weights"
 }
 """,
     "Interrupted": """\

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 IN, OUT = ("-i", "me.jpg"), ("-o", "out.png")
+SHIPPED = "background_blur, background_color, background_image, background_spill, selfie_segmentation"
 
 USAGE = [
     (
@@ -81,16 +82,16 @@ SIDES = [
     (
         ("strenght=1",),
         'run-graph: --side strenght=1: the graph takes no side packet "strenght"; did you mean "strength"? It takes '
-        "gain, inverted, stamp, strength, title",
+        "gain, inverted, stamp, strength, title, weights",
     ),
     (
         ("strength=1", "strength=2"),
         'run-graph: --side strength=2: the side packet "strength" is given twice; give each one once',
     ),
     (
-        ("strength=1", "stamp=a.png"),
-        'run-graph: --side stamp=a.png: the side packet "stamp" is Image, which cannot be written on the command line; '
-        "run the graph from Python",
+        ("strength=1", "weights=[1, 2]"),
+        'run-graph: --side weights=[1, 2]: the side packet "weights" is ndarray, which cannot be written on the command '
+        "line; run the graph from Python",
     ),
 ]
 
@@ -99,6 +100,11 @@ SIDES = [
 def test_wrong_side_packets(run, sides: tuple[str, ...], message: str) -> None:
     done = run("Tint", *IN, *OUT, *(word for side in sides for word in ("--side", side)))
     assert (done.said, done.code) == (message, 2)
+
+
+def test_a_picture_for_a_side_packet_that_is_not_there(run) -> None:
+    done = run("Tint", *IN, *OUT, "--side", "strength=1", "--side", "stamp=nosuch.png")
+    assert (done.said, done.code) == ('run-graph: "nosuch.png" does not exist; check the path', 4)
 
 
 @pytest.mark.parametrize(
@@ -196,22 +202,22 @@ def test_a_wrong_graph_names_the_place(
         (
             "selfie_segmentatoin",
             "selfie_segmentatoin: there is no such file, and no graph of that name; did you mean "
-            '"selfie_segmentation"? There are selfie_segmentation, and `mediagraph list examples`',
+            f'"selfie_segmentation"? There are {SHIPPED}, and `mediagraph list examples`',
         ),
         (
             "nonsense",
-            "nonsense: there is no such file, and no graph of that name. There are selfie_segmentation, and "
+            f"nonsense: there is no such file, and no graph of that name. There are {SHIPPED}, and "
             "`mediagraph list examples`",
         ),
         (
             "gating",
             'gating: there is no such file, and no graph of that name; did you mean "examples/gating"? '
-            "There are selfie_segmentation, and `mediagraph list examples`",
+            f"There are {SHIPPED}, and `mediagraph list examples`",
         ),
         (
             "examples/gatting",
             'examples/gatting: there is no such file, and no graph of that name; did you mean "examples/gating"? '
-            "There are selfie_segmentation, and `mediagraph list examples`",
+            f"There are {SHIPPED}, and `mediagraph list examples`",
         ),
     ],
 )

@@ -111,6 +111,14 @@ def test_side_packets_are_read_as_the_graph_wants_them(run) -> None:
     assert done.code == 0
 
 
+def test_a_side_packet_that_is_an_image_is_the_file_of_a_picture(run, folder: Path) -> None:
+    grey = np.full((5, 7), 90, np.uint8)
+    cv2.imwrite(str(folder / "stamp.png"), grey)
+    done = run("Tint", "-i", "me.jpg", "-o", "out.npy", "--side", "strength=1", "--side", "stamp=stamp.png")
+    assert done.code == 0
+    assert (np.load("out.npy") == np.full((5, 7, 3), 90)).all()  # as `-i` reads grey ones
+
+
 def test_json_on_stdout_and_nothing_else_there(run) -> None:
     done = run("Copy", "-i", "clip.mp4", "-o", "out.mp4", "--json", "--max-frames", "3")
     summary = done.summary

@@ -1,0 +1,1 @@
+"""Calculators that make masks better and put something else behind people."""
