@@ -34,7 +34,7 @@ class ScaleImageCalculatorOptions:
     target_height: int = option(0, number=2, wire="int32")
     """In pixels; 0: it follows from the width, or is that of the image."""
     target_max_area: int = option(0, number=15, wire="int32")
-    """Above 0, images with more pixels are made smaller to about so many, in proportion, whatever the size asked for."""
+    """Above 0, images with more pixels get about so many, in proportion, whatever the size asked for."""
     preserve_aspect_ratio: bool = option(True, number=3)
     """Fit into the size, with even sides, instead of filling it."""
     min_aspect_ratio: str = option("9/16", number=4)

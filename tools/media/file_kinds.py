@@ -6,20 +6,13 @@ import errno
 import os
 import re
 
+from mediagraph.calculators.image.image_header import image_kind
 from mediagraph.framework.errors import InputError
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".tif", ".tiff"})
 VIDEO_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".wmv"})
 # Suffixes that people take for pictures and that are refused by name, not by a video decoder's message.
 _FOREIGN_SUFFIXES = frozenset({".heic", ".heif", ".avif", ".jp2", ".jxl"})
-_SIGNATURES = {
-    b"\x89PNG\r\n\x1a\n": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"BM": "BMP",
-    b"II*\0": "TIFF",
-    b"MM\0*": "TIFF",
-}
-_BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"avif": "AVIF"}
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 
 
@@ -39,15 +32,6 @@ def is_image_file(path: str) -> bool:
     if suffix in IMAGE_SUFFIXES or suffix in _FOREIGN_SUFFIXES:
         return True
     return suffix not in VIDEO_SUFFIXES and image_kind(_first_bytes(path)) != ""
-
-
-def image_kind(data: bytes) -> str:
-    """The name of the picture format that the first 16 bytes announce, or ""."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WebP"
-    if data[4:8] == b"ftyp":
-        return _BRANDS.get(data[8:12], "")
-    return next((kind for signature, kind in _SIGNATURES.items() if data.startswith(signature)), "")
 
 
 def unreadable(path: str, error: OSError) -> InputError:

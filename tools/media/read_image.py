@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 
+from mediagraph.calculators.image.exif import turn_upright
+from mediagraph.calculators.image.image_header import image_kind, is_whole_png, read_header
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image
-from mediagraph.tools.media.exif import turn_upright
-from mediagraph.tools.media.file_kinds import empty_file, image_kind, unreadable
-from mediagraph.tools.media.image_header import is_whole_png, read_header
+from mediagraph.tools.media.file_kinds import empty_file, unreadable
 
 MAX_PIXELS = 1 << 28  # 16384×16384: 768 MiB as RGB; more is a mistake or an attack
 _TO_RGB = {3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGBA}

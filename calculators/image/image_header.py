@@ -1,4 +1,4 @@
-"""Size and orientation of a picture, read from its header without decoding it."""
+"""Format, size and orientation of a picture, and its EXIF block, read from the file's header without decoding it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mediagraph.tools.media.exif import orientation_of, tiff_tags
+from mediagraph.calculators.image.exif import orientation_of, tiff_tags
 
+_SIGNATURES = {
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"BM": "BMP",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+}
+_BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"avif": "AVIF"}
 _WIDTH_TAG, _HEIGHT_TAG = 256, 257  # TIFF 6.0, section 8
 # Bits per sample for each colour type (PNG specification, table 11.1).
 _PNG_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
@@ -25,12 +33,29 @@ class ImageHeader:
     orientation: int = 1
 
 
+def image_kind(data: bytes) -> str:
+    """The name of the picture format that the first 16 bytes announce, or ""."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WebP"
+    if data[4:8] == b"ftyp":
+        return _BRANDS.get(data[8:12], "")
+    return next((kind for signature, kind in _SIGNATURES.items() if data.startswith(signature)), "")
+
+
 def read_header(data: bytes, kind: str) -> ImageHeader | None:
     """The header of a picture whose format is `kind`; None if it is damaged."""
     try:
         return _READERS[kind](data)
     except (IndexError, ValueError, StopIteration):
         return None
+
+
+def read_exif(data: bytes, kind: str) -> bytes:
+    """The EXIF block of a picture whose format is `kind`, as a TIFF block; empty if there is none."""
+    try:
+        return _EXIF[kind](data) if kind in _EXIF else b""
+    except (IndexError, ValueError, StopIteration):
+        return b""
 
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -65,18 +90,28 @@ def _png(data: bytes) -> ImageHeader:
         raise ValueError("a PNG starts with IHDR")
     if content[8] not in _PNG_DEPTHS.get(content[9], ()):
         raise ValueError("a PNG of this kind cannot have this depth")
-    exif = next((content for name, content in chunks if name == b"eXIf"), b"")
-    return ImageHeader(_big(content, 0, 4), _big(content, 4, 4), orientation_of(exif))
+    return ImageHeader(_big(content, 0, 4), _big(content, 4, 4), orientation_of(_png_exif(data)))
+
+
+def _png_exif(data: bytes) -> bytes:
+    return next((content for name, content in png_chunks(data) if name == b"eXIf"), b"")
 
 
 def _jpeg(data: bytes) -> ImageHeader:
-    exif = b""
+    for marker, content in _jpeg_segments(data):
+        if _JPEG_FRAME.match(marker):
+            return ImageHeader(_big(content, 3, 2), _big(content, 1, 2), orientation_of(_jpeg_exif(data)))
+    raise ValueError("no frame header")
+
+
+def _jpeg_exif(data: bytes) -> bytes:
+    """The first block before the frame header."""
     for marker, content in _jpeg_segments(data):
         if marker == b"\xe1" and content.startswith(b"Exif\0\0"):
-            exif = exif or content[6:]
-        elif _JPEG_FRAME.match(marker):
-            return ImageHeader(_big(content, 3, 2), _big(content, 1, 2), orientation_of(exif))
-    raise ValueError("no frame header")
+            return content[6:]
+        if _JPEG_FRAME.match(marker):
+            break
+    return b""
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -139,6 +174,7 @@ def _little(data: bytes, start: int, length: int) -> int:
     return int.from_bytes(_exactly(data, start, length), "little")
 
 
+_EXIF: dict[str, Callable[[bytes], bytes]] = {"PNG": _png_exif, "JPEG": _jpeg_exif, "WebP": _webp_exif, "TIFF": bytes}
 _READERS: dict[str, Callable[[bytes], ImageHeader]] = {
     "PNG": _png,
     "JPEG": _jpeg,
