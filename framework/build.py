@@ -108,17 +108,17 @@ class Builder:
             maker.edges.append((wire, inlet))
         for stream, inlet in self.growing:
             for index in self.upstream.get(stream, ()):
-                self.throttles[index].inlets.append(inlet)
-                self.throttles[index].queues.append(inlet)
+                self.throttles[index].hold_for(inlet)
         for poller in self.setting.pollers:
             if poller.limit < NO_LIMIT:
                 for index in self.upstream.get(poller.observer.stream, ()):
-                    self.throttles[index].queues.append(poller)
+                    self.throttles[index].hold_for_reader(poller)
         for observer in (*self.setting.observers, *(poller.observer for poller in self.setting.pollers)):
             observer.tells_end = observer.stream in self.plan.renamed  # as the node did that only renames it
             wire, maker = self.makers[self.plan.renamed.get(observer.stream, observer.stream)]
             maker.observers.append((wire, observer))
         for _, maker in self.makers.values():
+            maker.edges.sort(key=lambda edge: edge[1].rank)  # woken in this order, the heap need not be rearranged
             for wire, _ in chain(maker.edges, maker.observers):
                 if isinstance(wire, FreeWire):
                     wire.is_heard = bool(maker.observers) or any(inlet.is_timed for _, inlet in maker.edges)

@@ -221,10 +221,12 @@ class CalculatorGraph:
         self._post(feed.deliver, (timestamp, value))
 
     def _add_throttled(self, feed: Feed, packet: tuple[Timestamp, object]) -> None:
-        run = self._running()
-        wait_for_room(run, feed, mode=self.graph_input_stream_add_mode, longest_inbox=self._longest_inbox)
+        run, is_full = self._running(), feed.throttle.is_full
+        if is_full() or len(self._inbox) > self._longest_inbox:
+            wait_for_room(run, feed, mode=self.graph_input_stream_add_mode, longest_inbox=self._longest_inbox)
         self._post(feed.deliver, packet)
-        resolve_deadlock(run, feed)
+        if is_full():
+            resolve_deadlock(run, feed)
 
     def set_input_stream_timestamp_bound(self, stream: str, bound: int) -> None:
         """Promise that no packet before `bound` (µs) follows on a graph input."""

@@ -42,6 +42,7 @@ class Inlet:
 
     def shut(self) -> None:
         """Its region has closed: whatever still comes is dropped."""
+        self.packets.clear()
         self.packets = deque(maxlen=0)
         self.bound = DONE
         self.wakes = False
@@ -84,19 +85,32 @@ class Queue(Protocol):
 class Throttle:
     """The queues that hold a source or a graph input back while they are full (rules X1–X6)."""
 
-    __slots__ = ("inlets", "queues", "reports_deadlock")
+    __slots__ = ("_least", "_stores", "inlets", "queues", "reports_deadlock")
 
     def __init__(self, *, reports_deadlock: bool = False) -> None:
         self.queues: list[Queue] = []  # only those that can fill up: of joins, heavy nodes, late nodes, and pollers
         self.inlets: list[Inlet] = []  # those of them that the graph itself empties
         self.reports_deadlock = reports_deadlock
+        self._stores: list[Sized] = []  # where the inlets' packets wait, and the least of their limits
+        self._least = NO_LIMIT
+
+    def hold_for(self, inlet: Inlet) -> None:
+        """Be full when this inlet is."""
+        self.queues.append(inlet)
+        self.inlets.append(inlet)
+        self._stores.append(inlet.packets)
+        self._least = min(self._least, inlet.limit)
+
+    def hold_for_reader(self, queue: Queue) -> None:
+        """Be full when this queue is, which only somebody outside the graph empties."""
+        self.queues.append(queue)
+        self._least = 0  # its limit may change at any time
 
     def is_full(self) -> bool:
-        """Is one of the queues at its limit?"""
-        for queue in self.queues:  # noqa: SIM110  # asked for every packet, and any() takes twice as long
-            if len(queue.packets) >= queue.limit:
-                return True
-        return False
+        """Is one of the queues at its limit? Asked for every packet, so the lengths are looked at in one go first."""
+        if self._least and max(map(len, self._stores), default=0) < self._least:
+            return False
+        return any(len(queue.packets) >= queue.limit for queue in self.queues)
 
     def grow(self) -> None:
         """Raise the limits that are reached: nothing runs that could empty a queue, and the graph must not stall.
@@ -114,3 +128,5 @@ class Throttle:
                     StatusCode.UNAVAILABLE,
                 )
             inlet.limit = len(inlet.packets) + 1
+        if self._least:
+            self._least = min(inlet.limit for inlet in self.inlets)

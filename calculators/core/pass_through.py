@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from mediagraph.framework.calculator import Calculator
@@ -49,7 +50,8 @@ class PassThroughCalculator(Calculator):
 
     def open(self) -> None:
         """Pair inputs with outputs, and copy headers and side packets."""
-        self.pairs = [(source.get, target.send) for source, target in zip(self.inputs, self.outputs)]
+        sources: Iterable[HasValue] = self.inputs  # type: ignore[assignment]  # wires; their value is cheaper than get()
+        self.pairs = [(source, target.send) for source, target in zip(sources, self.outputs)]
         for stream, copy in zip(self.inputs, self.outputs):
             copy.set_header(stream.header)
         for source, target in zip(self.side_inputs, self.side_outputs):
@@ -61,8 +63,7 @@ class PassThroughCalculator(Calculator):
         self.packets_have_own_times = isinstance(self.input_policy, Barrier)
         self.is_lone = len(self.pairs) == 1 and isinstance(self.input_policy, Default)
         if self.is_lone:
-            self.source: HasValue = self.inputs[0]  # type: ignore[assignment]  # a wire; its value is cheaper than get()
-            self.send = self.outputs[0].send
+            ((self.source, self.send),) = self.pairs
 
     def process(self) -> None:
         """Forward what is there."""
@@ -73,8 +74,8 @@ class PassThroughCalculator(Calculator):
         if self.packets_have_own_times:
             self._forward_packets()
             return
-        for get, send in self.pairs:
-            value = get()
+        for source, send in self.pairs:
+            value = source.value
             if value is not None:
                 send(value)
 

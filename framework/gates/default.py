@@ -42,25 +42,26 @@ class JoinGate:
     frontiers only rise, nothing can change before that inlet does: it alone wakes the gate, the others arrive for free.
     """
 
-    __slots__ = ("frontier", "inlets", "queues", "ready", "slowest")
+    __slots__ = ("frontier", "inlets", "pairs", "queues", "ready", "slowest")
 
     def __init__(self, inlets: Sequence[Inlet], ready: list[int]) -> None:
         self.ready = ready
         self.inlets = tuple(reversed(inlets))  # later producers run first: among equals, wait for the earliest producer
         self.queues = [inlet.packets for inlet in self.inlets]
+        self.pairs = [(inlet.wire, inlet.packets.popleft) for inlet in self.inlets]
         self.slowest, self.frontier = self.inlets[0], int(PRESTREAM)
 
     def take(self) -> Timestamp | None:
         """Take the packets of the earliest timestamp, if it is settled."""
-        timestamp: Timestamp | None
-        heads = [queue[0][0] for queue in self.queues if queue]
-        if len(heads) == len(self.inlets) and min(heads) == max(heads):  # a packet on every inlet
-            timestamp = heads[0]
-            for inlet in self.inlets:
-                inlet.wire.value = inlet.packets.popleft()[1]
-            self._find_slowest()
-        else:
+        timestamp: Timestamp | None = None
+        if all(self.queues):
+            heads = [packets[0][0] for packets in self.queues]
+            if heads.count(heads[0]) == len(heads):  # the same timestamp on every inlet
+                timestamp = heads[0]
+        if timestamp is None:
             timestamp = self._take_some()
+        else:
+            self._take_all(timestamp)
         if self.slowest.packets:
             if timestamp is not None:
                 self.frontier = timestamp + 1  # as far as this turn has brought it; the next one follows
@@ -68,6 +69,15 @@ class JoinGate:
         else:
             self.slowest.wakes = True
         return timestamp
+
+    def _take_all(self, timestamp: int) -> None:
+        for wire, pop in self.pairs:
+            _, wire.value = pop()
+        slowest = self.slowest
+        if slowest.packets or slowest.bound != timestamp + 1:
+            self._find_slowest()
+        else:  # no inlet can be behind the timestamp just taken, so it is still the slowest
+            self.frontier = slowest.bound
 
     def _take_some(self) -> Timestamp | None:
         """Take the earliest timestamp, which not every inlet has a packet for, if it is settled."""

@@ -46,7 +46,7 @@ def deliver(inlets: Iterable[Inlet], timestamp: int) -> None:
     """Put the packets of a timestamp on the wires."""
     for inlet in inlets:
         if inlet.packets and inlet.packets[0][0] == timestamp:
-            inlet.wire.value = inlet.packets.popleft()[1]
+            _, inlet.wire.value = inlet.packets.popleft()
 
 
 def drop_before(inlet: Inlet, timestamp: int) -> None:
