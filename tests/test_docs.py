@@ -5,7 +5,7 @@ namespace, ```sh line by line through the command line, ```pbtxt through the che
 is `# file: NAME` becomes that file; Python files but for tests are offered to later blocks as calculators.
 
 ```python raises, ```sh raises and ```pbtxt raises do something wrong: the ```text block after each of them is, word for
-word, what is then said. The one after ```python prints is what it prints.
+word, what is then said, on stderr if there is something. The one after ```python prints is what it prints.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def test_code_blocks_run(
         if block.does:
             place = f"{page_id(page)}:{block.line}"
             assert following is not None, place
-            expected = printed.out if block.does == "prints" else message or printed.err
+            expected = printed.out if block.does == "prints" else message or printed.err or printed.out
             assert (following.language, following.text) == ("text", expected), place
     for name in set(sys.modules) - modules:  # those that the page has defined in its folder
         if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):

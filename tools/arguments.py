@@ -231,6 +231,17 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def tolerance(text: str) -> float:
+    """A number from 0 on."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not found >= 0:  # "nan" is not
+        raise argparse.ArgumentTypeError(f"{text!r} is no tolerance; write a number from 0 on")
+    return found
+
+
 def _count(text: str) -> int:
     if not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of threads")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mediagraph.tools.replay import tolerance
+from mediagraph.tools.arguments import tolerance
 
 if TYPE_CHECKING:
     from mediagraph.recording.comparison import Difference

@@ -12,6 +12,7 @@ from mediagraph.tools.arguments import (
     add_run_arguments,
     add_telling_arguments,
     read_arguments,
+    tolerance,
 )
 
 _EPILOG = """\
@@ -96,17 +97,6 @@ def _run(arguments: ReplayArguments) -> int:
     from mediagraph.tools.recordings.run_replay import run_replay
 
     return run_replay(arguments)
-
-
-def tolerance(text: str) -> float:
-    """A number from 0 on."""
-    try:
-        found = float(text)
-    except ValueError:
-        found = -1.0
-    if not found >= 0:  # "nan" is not
-        raise argparse.ArgumentTypeError(f"{text!r} is no tolerance; write a number from 0 on")
-    return found
 
 
 def _speed(text: str) -> float | None:

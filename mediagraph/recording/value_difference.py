@@ -8,6 +8,7 @@ import numpy as np
 
 from mediagraph.framework.errors import ArgumentError
 from mediagraph.framework.image import Array, Image
+from mediagraph.framework.packet import Packet
 from mediagraph.recording.payload_classes import name_of_class, parts_of
 from mediagraph.recording.values import content_of
 
@@ -120,6 +121,8 @@ def _parts(value: object) -> dict[str, object] | None:
         return {f"[{index}]": item for index, item in enumerate(value)}
     if isinstance(value, dict):
         return {f"[{shown(key)}]": item for key, item in value.items()}
+    if isinstance(value, Packet):
+        return {".timestamp": value.timestamp, ".value": value.value}
     if name_of_class(type(value)) is None:
         return None
     try:

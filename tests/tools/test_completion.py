@@ -51,7 +51,7 @@ def test_every_verb_shows_its_parser(verb: str) -> None:
         (["mediagraph", "models", ""], ["list", "fetch", "add"]),
         (["mediagraph", "models", "add", ""], [":files"]),
         (["mediagraph", "models", "nosuch", ""], []),
-        (["mediagraph", "new", ""], ["calculator", "package", "builder"]),
+        (["mediagraph", "new", ""], ["calculator", "package", "builder", "regression-test"]),
         (["mediagraph", "new", "builder", "self"], ["selfie_segmentation", ":files"]),
         (["mediagraph", "completion", ""], ["bash", "zsh", "fish"]),
         (["mediagraph", "run", "self"], ["selfie_segmentation", ":files"]),

@@ -1,4 +1,4 @@
-"""`mediagraph new`: calculators, packages, and programs for graphs."""
+"""`mediagraph new`: calculators, packages, programs for graphs, and tests of recordings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from mediagraph.tools.arguments import add_graph_arguments, tolerance
+
 PROG = "mediagraph new"
 
 
 def parser(prog: str) -> argparse.ArgumentParser:
     """The parser of `mediagraph new`."""
     made = argparse.ArgumentParser(prog=prog, description="Begin something new.")
-    kinds = made.add_subparsers(dest="kind", required=True, metavar="calculator|package|builder")
+    kinds = made.add_subparsers(dest="kind", required=True, metavar="calculator|package|builder|regression-test")
     calculator = kinds.add_parser("calculator", help="a calculator, its options, its test and a graph that runs")
     calculator.add_argument("name", metavar="NAME", help="like BackgroundBlur or background_blur")
     _add_folder(calculator)
@@ -24,6 +26,7 @@ def parser(prog: str) -> argparse.ArgumentParser:
     builder = kinds.add_parser("builder", help="the Python program that builds a graph")
     builder.add_argument("graph", metavar="GRAPH", help="a .pbtxt or .binarypb file, or the name of a shipped graph")
     builder.add_argument("-o", "--output", metavar="FILE.py", type=Path, help="where to write it (stdout)")
+    _add_regression_test(kinds.add_parser("regression-test", help="a test that replays a recording and compares"))
     return made
 
 
@@ -37,6 +40,16 @@ def main(argv: list[str] | None = None, *, prog: str = PROG) -> int:
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", metavar="DIR", type=Path, default=Path(), help="where to write (here)")
+
+
+def _add_regression_test(parser: argparse.ArgumentParser) -> None:
+    add_graph_arguments(parser)
+    parser.add_argument("recording", metavar="RECORDING", type=Path, help="what `mediagraph record` has written")
+    parser.add_argument(
+        "--tolerance", type=tolerance, default=0.0, metavar="X", help="how far numbers may be apart (0: no bit)"
+    )
+    parser.add_argument("--name", metavar="NAME", help="what the test is called (as the recording)")
+    _add_folder(parser)
 
 
 def _calculator(arguments: argparse.Namespace) -> int:
@@ -72,7 +85,26 @@ def _builder(arguments: argparse.Namespace) -> int:
     return 0
 
 
-_KINDS = {"calculator": _calculator, "package": _package, "builder": _builder}
+def _regression_test(arguments: argparse.Namespace) -> int:
+    from mediagraph.tools.new.regression_test import new_regression_test
+
+    written, differences = new_regression_test(arguments)
+    if differences:
+        for difference in differences:
+            print(difference)
+        _say("The graph does not make what was recorded, so no test was written.")
+        return 1
+    test, _ = _told(written)
+    _say("It passes now, and fails when a packet changes:", f"python -m pytest {test}")
+    return 0
+
+
+_KINDS = {
+    "calculator": _calculator,
+    "package": _package,
+    "builder": _builder,
+    "regression-test": _regression_test,
+}
 
 
 def _told(paths: Sequence[Path]) -> Sequence[Path]:

@@ -72,6 +72,7 @@ RECT = NormalizedRect(x_center=0.5, y_center=0.5, width=0.25, height=1.0)
         (Detection(score=(0.5,)), Detection(score=(0.25,)), ".score[0]: found 0.5, expected 0.25"),
         (NormalizedLandmarkList(np.zeros((2, 3))), NormalizedLandmarkList(np.ones((2, 3))),
          ".coordinates: 6 of 6 values of the array differ; most, by 1, at [0, 0]: found 0.0, expected 1.0"),
+        ((Packet(1, Timestamp(5)),), (Packet(2, Timestamp(5)),), "[0].value: found 1, expected 2"),
         (object, int, "found <class 'object'>, expected <class 'int'>"),
     ],
 )  # fmt: skip
