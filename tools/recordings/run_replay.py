@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from mediagraph.framework.errors import UsageError
 from mediagraph.recording.check import Check
-from mediagraph.recording.events import Arrival
+from mediagraph.recording.events import Arrival, Event
 from mediagraph.recording.reader import Recording
 from mediagraph.recording.recorder import record
-from mediagraph.recording.replay import feed, given_side_packets, paced, recorded_inputs
+from mediagraph.recording.replay import feed, given_side_packets, one_by_one, paced, recorded_inputs
 from mediagraph.tools.counted import counted
 from mediagraph.tools.exit_codes import ExitCode
 from mediagraph.tools.job import Entry, Job
@@ -40,7 +40,10 @@ def run_replay(arguments: ReplayArguments) -> ExitCode:
     job = Job(arguments, version, {}, entries=lambda: entries())
 
     def entries() -> Iterator[Entry]:
-        return _entries(recording, inputs, arguments.speed, lambda: job.interrupt.is_requested)
+        events = recording.events(inputs)
+        if arguments.speed is not None:
+            events = paced(events, arguments.speed, is_over=lambda: job.interrupt.is_requested)
+        return _entries(one_by_one(version.graph, events))
 
     job.open_outputs(version.outputs)
     _record_anew(job, arguments, recording)
@@ -48,13 +51,10 @@ def run_replay(arguments: ReplayArguments) -> ExitCode:
     return code if check is None or code is not ExitCode.OK else _report(check, arguments)
 
 
-def _entries(
-    recording: Recording, inputs: list[str], speed: float | None, is_over: Callable[[], bool]
-) -> Iterator[Entry]:
+def _entries(events: Iterable[Event]) -> Iterator[Entry]:
     """What happened on the inputs, as a job takes it."""
-    events = recording.events(inputs)
     number = 0
-    for event in events if speed is None else paced(events, speed, is_over=is_over):
+    for event in events:
         if isinstance(event, Arrival):
             number += 1
             yield event.stream, Frame(event.packet.timestamp, event.packet.value, f"frame_{number:06d}")

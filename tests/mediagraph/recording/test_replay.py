@@ -179,6 +179,22 @@ def fail_late(array: np.ndarray) -> np.ndarray:
     return array
 
 
+@pytest.mark.parametrize("limiter", ["FlowLimiterCalculator", "RealTimeFlowLimiterCalculator"])
+def test_a_flow_limiter_drops_nothing(recording: mg.Recording, tmp_path: Path, limiter: str) -> None:
+    """Fed without waiting, it would drop what comes while the heavy node works."""
+    graph = mg.CalculatorGraph(f"""
+        input_stream: "in" output_stream: "b"
+        node {{
+          calculator: "{limiter}" input_stream: "in" input_stream: "FINISHED:b"
+          input_stream_info {{ tag_index: "FINISHED" back_edge: true }} output_stream: "limited"
+        }}
+        node {{ calculator: "RecordedSortCalculator" input_stream: "limited" output_stream: "b" }}
+    """)
+    check = Check(graph, recording)
+    mg.replay(graph, recording)
+    assert (check.finish(), check.compared) == ([], {"b": 5})
+
+
 def test_nothing_to_compare(recording: mg.Recording) -> None:
     graph = mg.CalculatorGraph("""
         input_stream: "in" output_stream: "other"
