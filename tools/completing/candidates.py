@@ -12,7 +12,18 @@ from mediagraph.tools.arguments import run_parser
 from mediagraph.tools.command_line import VERBS
 
 FILES, FOLDERS = ":files", ":folders"  # the shell itself knows these best
-_FILE_ARGUMENTS = ("FILE", "FILE|MODULE", "FILE.py", "FILE.pbtxt", "[STREAM=]SRC", "[STREAM=]DST", "RECORDING")
+_FILE_ARGUMENTS = (
+    "FILE",
+    "FILE|MODULE",
+    "FILE.py",
+    "FILE.pbtxt",
+    "[STREAM=]SRC",
+    "[STREAM=]DST",
+    "RECORDING",
+    "PREDICTED",
+    "TRUTH",
+    "SRC",
+)
 _DEVICES = ("cpu", "cuda")
 
 

@@ -1,0 +1,1 @@
+"""`mediagraph mask-eval`: how good masks are, in numbers."""
