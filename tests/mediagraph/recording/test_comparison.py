@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediagraph as mg
@@ -112,6 +112,7 @@ def test_a_tolerance(found: object, expected: object, by: float) -> None:
         assert difference_of(found, expected, tolerance=by * 0.9) != ""
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-5, 5), max_size=4), st.lists(st.integers(-5, 5), max_size=4), st.integers(0, 5))
 def test_lists_of_numbers_differ_when_a_number_does(left: list[int], right: list[int], tolerance: int) -> None:
     differs = len(left) != len(right) or any(abs(a - b) > tolerance for a, b in zip(left, right))

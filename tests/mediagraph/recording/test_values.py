@@ -46,6 +46,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_every_value_comes_back_bit_by_bit(value: object) -> None:
     found = unpack_value(pack_value(value))
@@ -53,6 +54,7 @@ def test_every_value_comes_back_bit_by_bit(value: object) -> None:
     assert encode_value(found) == encode_value(value), "types, shapes, bits and layouts"
 
 
+@settings(deadline=None)
 @given(ARRAYS)
 def test_arrays_come_back_as_they_were(array: np.ndarray) -> None:
     found = decode_value(encode_value(array))
@@ -60,6 +62,7 @@ def test_arrays_come_back_as_they_were(array: np.ndarray) -> None:
     assert (found.dtype, found.shape, found.tobytes()) == (array.dtype, array.shape, array.tobytes())
 
 
+@settings(deadline=None)
 @given(IMAGES)
 def test_images_come_back_as_they_were(image: Image) -> None:
     found = unpack_value(pack_value(image))
@@ -221,7 +224,7 @@ def test_packed_bytes_that_lie(data: bytes, message: str) -> None:
         unpack_value(data)
 
 
-@settings(max_examples=200)
+@settings(deadline=None, max_examples=200)
 @given(st.binary(max_size=60) | VALUES.map(encode_value).flatmap(lambda data: st.integers(0, len(data)).map(
     lambda cut: data[:cut] + b"\xff" + data[cut + 1:])))  # fmt: skip
 def test_any_bytes_are_a_value_or_refused(data: bytes) -> None:
