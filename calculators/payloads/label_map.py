@@ -16,3 +16,28 @@ class LabelMapItem:
     name: str = option("", number=1)
     display_name: str = option("", number=2)
     child_name: tuple[str, ...] = option((), number=3)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMapEntry:
+    """The label of a class."""
+
+    message: ClassVar[str] = "mediapipe.LabelMap.Entry"
+    id: int = option(0, number=1, wire="int32")
+    label: str = option("", number=2)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMap:
+    """The labels of classes; MediaPipe's `LabelMap`."""
+
+    message: ClassVar[str] = "mediapipe.LabelMap"
+    entries: tuple[LabelMapEntry, ...] = option((), number=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelItem:
+    """What is known of a class: an entry of the maps `label_items` in options."""
+
+    key: int = option(0, number=1)
+    value: LabelMapItem = option(factory=LabelMapItem, number=2)
