@@ -143,7 +143,8 @@ def run_tests(folder: Path, mutant: Mutant | None, tests: Sequence[str], example
     os.dup2(quiet, 2)
     import pytest
 
-    return pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--timeout=60", "--hypothesis-seed=0", *tests])
+    plain = ["--assert=plain", "-p", "no:cacheprovider"]  # rewriting assertions, pytest would import the file itself
+    return pytest.main(["-x", "-q", *plain, "--timeout=60", "--hypothesis-seed=0", *tests])
 
 
 def fails_in_fork(run: Callable[[], int], limit_s: int) -> bool:
@@ -198,6 +199,9 @@ def main() -> int:
         copy_of_the_project(folder)
         if stage := killing_stage(folder, None, given.examples, given.limit):
             print(f"the tests of stage {stage} fail without any change")
+            return 1
+        if not killing_stage(folder, Mutant("engine.py", 1, "nothing is left", "raise AssertionError"), 1, given.limit):
+            print("the changed file is not the one that the tests import")
             return 1
         for file in given.only:
             source = (folder / "framework" / file).read_text()
