@@ -13,7 +13,7 @@ import cv2
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.audio_track import AudioTrack
+from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_frames
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.reading import WHOLE, Reading

@@ -12,10 +12,11 @@ from typing import Protocol, cast
 import cv2
 import numpy as np
 
+from mediagraph.calculators.image.grey_masks import grey_of_mask
 from mediagraph.framework.errors import OutputError
 from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.write_image import grey_of_mask, require_image
+from mediagraph.tools.media.write_image import require_image
 
 _TO_BGR = {
     ImageFormat.SRGB: cv2.COLOR_RGB2BGR,

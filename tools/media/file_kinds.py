@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 
+from mediagraph.calculators.files import empty_file as empty_file
+from mediagraph.calculators.files import suffix_of as suffix_of
+from mediagraph.calculators.files import unreadable as unreadable
 from mediagraph.calculators.image.image_header import image_kind
-from mediagraph.framework.errors import InputError
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".tif", ".tiff"})
 VIDEO_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".wmv"})
@@ -21,31 +21,12 @@ def is_url(spec: str) -> bool:
     return _URL.match(spec) is not None
 
 
-def suffix_of(path: str) -> str:
-    """The suffix in lower case, with its dot."""
-    return os.path.splitext(path)[1].lower()
-
-
 def is_image_file(path: str) -> bool:
     """Is it a picture? Files of an unknown suffix are looked into; raises InputError if that fails."""
     suffix = suffix_of(path)
     if suffix in IMAGE_SUFFIXES or suffix in _FOREIGN_SUFFIXES:
         return True
     return suffix not in VIDEO_SUFFIXES and image_kind(_first_bytes(path)) != ""
-
-
-def unreadable(path: str, error: OSError) -> InputError:
-    """The error for a file that the operating system does not give us."""
-    if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return InputError(f'"{path}" does not exist; check the path')
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return InputError(f'"{path}" may not be read (permission denied); change its access rights')
-    return InputError(f'"{path}" cannot be read: {error.strerror}')
-
-
-def empty_file(path: str) -> InputError:
-    """The error for a file of zero bytes."""
-    return InputError(f'"{path}" is empty (0 bytes); copy or download it again')
 
 
 def _first_bytes(path: str) -> bytes:

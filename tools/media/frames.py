@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from mediagraph.calculators.video.audio_track import AudioTrack
     from mediagraph.framework.errors import InputError
     from mediagraph.framework.image import Image
     from mediagraph.framework.timestamp import Timestamp
-    from mediagraph.tools.media.audio_track import AudioTrack
 
 SourceKind = Literal["image", "images", "video", "data"]
 

@@ -11,10 +11,10 @@ from functools import partial
 
 import cv2
 
+from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.file_kinds import IMAGE_SUFFIXES, suffix_of, unreadable
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind

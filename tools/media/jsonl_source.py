@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
+from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.framework.errors import ArgumentError, InputError
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_frames
 from mediagraph.tools.media.file_kinds import unreadable
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.frames import BadFrame, Frame, Source, SourceKind
 
 _DEFAULT_GAP_US = 33333

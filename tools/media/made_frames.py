@@ -12,10 +12,10 @@ from typing import BinaryIO
 
 import numpy as np
 
+from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.read_image import MAX_PIXELS

@@ -10,10 +10,10 @@ from functools import partial
 
 import numpy as np
 
+from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.file_kinds import empty_file, unreadable
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind

@@ -13,7 +13,7 @@ from mediagraph.tools.media.results import Sink
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from mediagraph.tools.media.audio_track import AudioTrack
+    from mediagraph.calculators.video.audio_track import AudioTrack
 
 __all__ = ["IMAGE_SUFFIXES", "VIDEO_SUFFIXES", "Sink", "is_folder_target", "open_sink"]
 

@@ -12,16 +12,16 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from mediagraph.calculators.video.audio_track import AudioTrack
+from mediagraph.calculators.video.containers import open_file, reason_of, video_stream
+from mediagraph.calculators.video.video_pixels import PixelConverter
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.audio_track import AudioTrack
 from mediagraph.tools.media.container_size import missing_bytes
-from mediagraph.tools.media.containers import open_file, reason_of, video_stream
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.frame_times import FrameTimes
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.reading import WHOLE, Reading
-from mediagraph.tools.media.video_pixels import PixelConverter
 
 OpenContainer = Callable[[], InputContainer]
 _DAMAGED = "the next frame is damaged"

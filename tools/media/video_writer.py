@@ -8,19 +8,20 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
-from av.video.stream import VideoStream
 
+from mediagraph.calculators.video.audio_copy import AudioCopy
+from mediagraph.calculators.video.audio_track import AudioTrack
+from mediagraph.calculators.video.encoder_frames import EncoderFrames
+from mediagraph.calculators.video.encoding import add_stream
 from mediagraph.framework.errors import OutputError
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.audio_copy import AudioCopy
-from mediagraph.tools.media.audio_track import AudioTrack
-from mediagraph.tools.media.encoder_frames import EncoderFrames
 from mediagraph.tools.media.file_kinds import suffix_of
 from mediagraph.tools.media.write_image import require_image
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
 
 _MICROSECONDS = Fraction(1, 1_000_000)
 _CONTAINERS = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
@@ -28,11 +29,6 @@ _TO_THE_MILLISECOND = {".mkv": "Matroska", ".webm": "WebM"}
 # The index goes to the front, so that a browser plays while it loads; the time line of the whole film counts in
 # microseconds too, because its default of 1/1000 s rounds the time of the first frame.
 _MP4_OPTIONS = {"movflags": "faststart", "movie_timescale": "1000000"}
-# veryfast: more than twice the speed of x264's default preset at 720p; crf 20: no visible loss.
-_X264_OPTIONS = {"preset": "veryfast", "crf": "20"}
-# Constant quality, at the speed for live pictures: libvpx's own default takes seconds for a frame of 720p.
-_VP9_OPTIONS = {"crf": "32", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"}
-_BT709, _LIMITED_RANGE = 1, 1  # ITU-T H.273, tables 2 to 4; FFmpeg's AVColorRange
 
 
 class VideoWriter:
@@ -94,7 +90,9 @@ class VideoWriter:
     def _encode(self, frame: VideoFrame | None) -> None:
         with _system_errors():
             if self._stream is None and frame is not None:
-                self._stream = _add_stream(self._container, frame, self._rate, is_vp9=self._is_vp9)
+                encoder = "libvpx-vp9" if self._is_vp9 else "libx264"
+                self._stream = add_stream(self._container, encoder, frame.width, frame.height, self._rate)
+                self._stream.time_base = self._stream.codec_context.time_base = _MICROSECONDS
                 self._open_audio()
             if self._stream is not None:
                 self._container.mux(self._stream.encode(frame))
@@ -130,19 +128,6 @@ def _open_container(path: str) -> OutputContainer:
     with _system_errors():
         # "file:" keeps FFmpeg from taking a colon in the name for a protocol.
         return av.open(f"file:{path}", "w", format=kind, options=_MP4_OPTIONS if kind in ("mp4", "mov") else {})
-
-
-def _add_stream(container: OutputContainer, frame: VideoFrame, rate: Fraction, *, is_vp9: bool) -> VideoStream:
-    name, options = ("libvpx-vp9", _VP9_OPTIONS) if is_vp9 else ("libx264", _X264_OPTIONS)
-    stream = container.add_stream(name, rate=rate, options=options)
-    assert isinstance(stream, VideoStream)
-    stream.width, stream.height, stream.pix_fmt = frame.width, frame.height, "yuv420p"
-    stream.time_base = _MICROSECONDS
-    codec = stream.codec_context
-    codec.time_base = _MICROSECONDS
-    codec.colorspace, codec.color_primaries, codec.color_trc = _BT709, _BT709, _BT709
-    codec.color_range = _LIMITED_RANGE
-    return stream
 
 
 @contextlib.contextmanager

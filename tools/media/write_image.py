@@ -7,6 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from mediagraph.calculators.image.grey_masks import grey_of_mask
 from mediagraph.framework.errors import OutputError
 from mediagraph.framework.image import Array, Image, ImageFormat
 
@@ -52,12 +53,6 @@ def require_image(value: object, where: str) -> Image:
     if isinstance(value, Image):
         return value
     raise OutputError(f"{where}: takes an Image, but the stream carries {type(value).__name__}; write .npz instead")
-
-
-def grey_of_mask(mask: Array) -> Array:
-    """8-bit grey of a float mask: 0..1 becomes 0..255, rounded; what lies outside is clipped, NaN becomes 0."""
-    scaled = np.clip(mask, 0.0, 1.0) * np.float32(255.0)
-    return np.rint(np.nan_to_num(scaled, copy=False)).astype(np.uint8)
 
 
 def _loses_alpha(image: Image, suffix: str) -> bool:

@@ -69,8 +69,9 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, name: str, monkeypatch: pyt
     def refuse(*args: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    for module in ("read_image", "containers", "file_kinds"):  # chmod does not stop an administrator
-        monkeypatch.setattr(f"mediagraph.tools.media.{module}.open", refuse, raising=False)
+    modules = ("tools.media.read_image", "calculators.video.containers", "tools.media.file_kinds")
+    for module in modules:  # chmod does not stop an administrator
+        monkeypatch.setattr(f"mediagraph.{module}.open", refuse, raising=False)
     assert message(path) == f'"{path}" may not be read (permission denied); change its access rights'
 
 

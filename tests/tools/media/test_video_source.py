@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
+from mediagraph.calculators.video.video_pixels import turned
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, ImageFormat
 from mediagraph.tools.media.source import Frame, open_source
-from mediagraph.tools.media.video_pixels import turned
 
 MakeVideo = Callable[..., Path]
 UNEVEN_US = [5, 40007, 40008, 100000, 133333, 166667, 900001, 2000000, 2033367]

@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mediagraph.calculators.image.grey_masks import grey_of_mask
 from mediagraph.framework.errors import OutputError
 from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
 from mediagraph.tools.media.read_image import read_image
 from mediagraph.tools.media.sink import open_sink
-from mediagraph.tools.media.write_image import encode_image, grey_of_mask
+from mediagraph.tools.media.write_image import encode_image
 
 RANDOM = np.random.default_rng(5)
 MASK = Image(np.linspace(0, 1, 35, dtype=np.float32).reshape(5, 7))

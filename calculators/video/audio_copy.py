@@ -11,8 +11,8 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
 
-from mediagraph.tools.media.audio_track import AudioTrack
-from mediagraph.tools.media.file_kinds import suffix_of
+from mediagraph.calculators.files import suffix_of
+from mediagraph.calculators.video.audio_track import AudioTrack
 
 
 class AudioCopy:

@@ -7,9 +7,9 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
+from mediagraph.calculators.image.grey_masks import grey_of_mask
 from mediagraph.framework.errors import OutputError
 from mediagraph.framework.image import Array, Image, ImageFormat
-from mediagraph.tools.media.write_image import grey_of_mask
 
 _PIXEL_FORMAT = {
     ImageFormat.SRGB: "rgb24",
