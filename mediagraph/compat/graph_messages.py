@@ -7,15 +7,26 @@ import importlib
 
 from google.protobuf.message import Message
 
-from mediagraph.calculators.catalogue import MODULES
+from mediagraph.calculators.catalogue import MODULES, ShippedCatalogue
 from mediagraph.compat.message_classes import messages
 from mediagraph.framework.errors import DefinitionError
 from mediagraph.framework.options import message_name
-from mediagraph.framework.registry import known_options
+from mediagraph.framework.registry import find, known_options
 
 
 def graph_message(name: str) -> type[Message]:
     """The class of a message of `calculator.proto`, by its full name."""
+    return messages().message_class(name)
+
+
+def calculator_options(name: str, calculator: str) -> type[Message]:
+    """The class of a message of options, by its full name and a calculator that takes it."""
+    entry = find(calculator, ShippedCatalogue())
+    assert entry is not None, f"{calculator} is no shipped calculator"
+    kind = entry.option_type
+    assert kind is not None, f"{calculator} takes no options"
+    if name not in messages().dataclass_of:
+        messages().add_options(kind)
     return messages().message_class(name)
 
 

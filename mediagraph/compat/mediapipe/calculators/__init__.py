@@ -1,0 +1,1 @@
+"""`mediapipe.calculators`: the options of calculators, by MediaPipe's file of each."""

@@ -1,0 +1,1 @@
+"""`mediapipe.calculators.core`: options of what moves packets and lists."""

@@ -1,0 +1,1 @@
+"""`mediapipe.calculators.image`: options of work on images."""

@@ -1,0 +1,1 @@
+"""`mediapipe.calculators.tensor`: options of inference and what surrounds it."""

@@ -1,0 +1,1 @@
+"""`mediapipe.calculators.tflite`: options of what is left of the older inference."""

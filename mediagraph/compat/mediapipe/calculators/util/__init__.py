@@ -1,0 +1,1 @@
+"""`mediapipe.calculators.util`: options of helpers."""

@@ -1,0 +1,1 @@
+"""`mediapipe.framework.stream_handler`: options of input policies."""

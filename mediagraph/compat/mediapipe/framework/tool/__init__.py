@@ -1,0 +1,1 @@
+"""`mediapipe.framework.tool`: options of the framework's own calculators."""
