@@ -8,7 +8,7 @@ from mediagraph.framework.errors import ArgumentError, InputError
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.plan import Plan
 from mediagraph.graph import CalculatorGraph
-from mediagraph.recording.comparison import Difference, StreamComparison
+from mediagraph.recording.comparison import Difference, StreamComparison, earliest_first
 from mediagraph.recording.reader import Recording
 from mediagraph.recording.replay import replay
 
@@ -30,12 +30,15 @@ class Check:
         self._by_stream = {comparison.stream: comparison for comparison in self._comparisons}
 
     def finish(self) -> list[Difference]:
-        """The first difference of each stream after a run to the end; raises InputError for what cannot be read."""
+        """The first difference of each stream after a run to the end, the earliest first.
+
+        Raises InputError for what cannot be read.
+        """
         if self._error is not None:
             raise self._error
         for comparison in self._comparisons:
             comparison.finish()
-        return [one.difference for one in self._comparisons if one.difference is not None]
+        return earliest_first(one.difference for one in self._comparisons)
 
     @property
     def compared(self) -> Mapping[str, int]:

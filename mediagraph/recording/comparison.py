@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from mediagraph.framework.errors import ArgumentError
@@ -77,7 +77,7 @@ class StreamComparison:
 def compare(
     expected: Recording, found: Recording, *, streams: Collection[str] | None = None, tolerance: float = 0.0
 ) -> list[Difference]:
-    """The first difference of each stream, in the order of the expected recording's streams.
+    """The first difference of each stream, the earliest first.
 
     A stream whose end one of them lacks is compared as far as that one goes. Without `streams` all are compared, and
     one that only one recording has is a difference. Bounds are not compared: how often a stream settles between two
@@ -86,7 +86,13 @@ def compare(
     """
     names = list(dict.fromkeys([*expected.streams, *found.streams])) if streams is None else streams
     differences = [_compare_stream(expected, found, name, tolerance) for name in names]
-    return [one for one in differences if one is not None]
+    return earliest_first(differences)
+
+
+def earliest_first(differences: Iterable[Difference | None]) -> list[Difference]:
+    """What differs, by timestamp; the order of the streams decides between equal ones."""
+    found = [one for one in differences if one is not None]
+    return sorted(found, key=lambda one: Timestamp.UNSET if one.timestamp is None else one.timestamp)
 
 
 def _compare_stream(expected: Recording, found: Recording, stream: str, tolerance: float) -> Difference | None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mediagraph.framework.config import GraphConfig, NodeConfig
+from mediagraph.framework.environment import Environment
 from mediagraph.framework.errors import ArgumentError
 from mediagraph.framework.plan import Plan
-from mediagraph.framework.registry import Catalogue, did_you_mean, find
+from mediagraph.framework.registry import did_you_mean, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +20,22 @@ class Swapped:
     notices: Sequence[str]
 
 
-def swap_calculators(plan: Plan, swaps: Mapping[str, str], catalogue: Catalogue) -> Swapped:
-    """Put calculators into the places of nodes, which are named by their own names or by those of their calculators.
+def swap_calculators(plan: Plan, swaps: Mapping[str, str], environment: Environment) -> Swapped:
+    """Put calculators or subgraphs into the places of nodes, which are named as in the plan, or by their calculators.
 
     A node keeps its streams, and those of its options that the new calculator takes. Raises ArgumentError if there is
-    no such node or calculator; whether the new one fits is seen when the graph is loaded.
+    no such node, calculator or subgraph; whether the new one fits is seen when the graph is loaded.
     """
     nodes = [replace(config, name=node.name) for config, node in zip(plan.config.node, plan.nodes, strict=True)]
     notices: list[str] = []
     for target, calculator in swaps.items():
         places = _places(plan, target)
-        entry = find(calculator, catalogue)
-        if entry is None:
+        entry = find(calculator, environment.catalogue)
+        near = plan.config.origin.place().file
+        if entry is None and environment.subgraphs.find(calculator, near) is None:
             raise ArgumentError(f'there is no calculator "{calculator}"; --calculators names code that defines it')
         for place in places:
-            nodes[place], lost = _swapped(nodes[place], calculator, entry.option_type)
+            nodes[place], lost = _swapped(nodes[place], calculator, None if entry is None else entry.option_type)
             notices += lost
     return Swapped(replace(plan.config, node=tuple(nodes)), notices)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from enum import IntEnum
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -24,8 +25,14 @@ from mediagraph.recording.payload_classes import enum_member, make_payload, name
 DEEPEST = 64
 """So many lists may stand inside each other."""
 
+_CPU = 1  # DLPack's kDLCPU
 _FLOAT = struct.Struct("<d")
 _INSTANT = struct.Struct("<q")
+
+
+@runtime_checkable
+class _OnDevice(Protocol):
+    def __dlpack_device__(self) -> tuple[int, int]: ...
 
 
 class Tag(IntEnum):
@@ -114,12 +121,17 @@ def _pack_payload(packed: Packed, value: object, depth: int) -> None:
 
 def _refusal(value: object) -> str:
     name = type(value).__name__
-    if hasattr(value, "__dlpack_device__"):
+    if _is_elsewhere(value):
         return f"{name} cannot be recorded: it is not in host memory; download it, or record another stream"
     return (
         f"{name} cannot be recorded; what can be are numbers, texts, bytes, lists, tuples and dicts of them, arrays, "
         "images, and MediaPipe's messages"
     )
+
+
+def _is_elsewhere(value: object) -> bool:
+    """Is it an array on another device, by the rules of DLPack?"""
+    return isinstance(value, _OnDevice) and value.__dlpack_device__()[0] != _CPU
 
 
 def _tag(packed: Packed, tag: Tag) -> None:

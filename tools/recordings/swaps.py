@@ -21,7 +21,7 @@ def swapped(graph: CalculatorGraph, texts: Sequence[str]) -> GraphConfig:
         if node in swaps:
             raise UsageError(f'--swap {text}: "{node}" is swapped twice; give each node once')
         swaps[node] = calculator
-    found = swap_calculators(graph.plan, swaps, graph.environment.catalogue)
+    found = swap_calculators(graph.plan, swaps, graph.environment)
     for notice in found.notices:
         print(f"note: {notice}", file=sys.stderr)
     return found.config

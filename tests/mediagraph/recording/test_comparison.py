@@ -18,7 +18,7 @@ from mediagraph.framework.errors import ArgumentError
 from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.recording.comparison import compare
+from mediagraph.recording.comparison import Difference, compare, earliest_first
 from mediagraph.recording.events import Arrival, Ended, Role
 from mediagraph.recording.header import Header
 from mediagraph.recording.value_difference import difference_of
@@ -173,6 +173,16 @@ def test_a_stream_that_one_of_them_lacks(files: Files) -> None:
         f'stream "other": only "{right.path}" has it',
     ]
     assert compare(left, right, streams=["in"]) == []
+
+
+def test_the_earliest_difference_comes_first() -> None:
+    late, early, nowhere, other = (
+        Difference("a", Timestamp(9), ""),
+        Difference("b", Timestamp(5), ""),
+        Difference("c", None, ""),
+        Difference("d", Timestamp(5), ""),
+    )
+    assert earliest_first([late, early, None, nowhere, other]) == [nowhere, early, other, late]
 
 
 def test_what_cannot_be_compared(files: Files) -> None:

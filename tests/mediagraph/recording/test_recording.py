@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -129,8 +130,11 @@ def test_a_length_that_lies_costs_no_memory(path: Path) -> None:
     begin = whole.index(MAGIC) + len(MAGIC)
     lying = MAGIC + bytes([Kind.HEADER]) + (2**60).to_bytes(8, "little") + whole[begin + 9 :]
     path.write_bytes(lying)
+    tracemalloc.start()
     with pytest.raises(InputError, match=rf'^"{path}" cannot be used: it is damaged from byte 8 on$'):
         mg.Recording.read(path)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
 
 
 def block(kind: Kind, body: bytes) -> bytes:

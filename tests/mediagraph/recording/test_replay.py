@@ -23,7 +23,7 @@ from mediagraph.testing import assert_replays
 
 def swapped(text: str, swaps: dict[str, str]) -> mg.CalculatorGraph:
     graph = mg.CalculatorGraph(text)
-    return mg.CalculatorGraph(swap_calculators(graph.plan, swaps, graph.environment.catalogue).config)
+    return mg.CalculatorGraph(swap_calculators(graph.plan, swaps, graph.environment).config)
 
 
 def test_a_replay_makes_what_was_recorded(recording: mg.Recording, tmp_path: Path, threaded: str) -> None:
@@ -91,6 +91,19 @@ def test_a_swapped_calculator_that_does_something_else(recording: mg.Recording, 
     )
 
 
+def test_a_subgraph_in_the_place_of_a_node(recording: mg.Recording, threaded: str, tmp_path: Path) -> None:
+    (tmp_path / "sorted_twice.pbtxt").write_text("""
+        type: "SortedTwice" input_stream: "in" output_stream: "out"
+        node { calculator: "PassThroughCalculator" input_stream: "in" output_stream: "same" }
+        node { calculator: "RecordedSortTwinCalculator" input_stream: "same" output_stream: "out" }
+    """)
+    (tmp_path / "threaded.pbtxt").write_text(threaded)
+    graph = mg.CalculatorGraph(path=tmp_path / "threaded.pbtxt")
+    other = mg.CalculatorGraph(swap_calculators(graph.plan, {"far": "SortedTwice"}, graph.environment).config)
+    assert len(other.plan.nodes) == len(graph.plan.nodes) + 1
+    assert differences_in_replay(other, recording) == []
+
+
 def test_options_stay_where_the_new_calculator_takes_them() -> None:
     graph = mg.CalculatorGraph("""
         input_stream: "in" output_stream: "out"
@@ -99,9 +112,9 @@ def test_options_stay_where_the_new_calculator_takes_them() -> None:
           options { [mediapipe.GateCalculatorOptions.ext] { allow: true } }
         }
     """)
-    same = swap_calculators(graph.plan, {"gate": "GateCalculator"}, graph.environment.catalogue)
+    same = swap_calculators(graph.plan, {"gate": "GateCalculator"}, graph.environment)
     assert (same.config.node[0].options, same.notices) == (graph.plan.config.node[0].options, [])
-    other = swap_calculators(graph.plan, {"gate": "PassThroughCalculator"}, graph.environment.catalogue)
+    other = swap_calculators(graph.plan, {"gate": "PassThroughCalculator"}, graph.environment)
     assert other.config.node[0].options == ()
     assert other.notices == [
         'the GateCalculatorOptions of node "gate" are left out: PassThroughCalculator does not take them'

@@ -134,6 +134,7 @@ class Foreign:
         (Foreign(), "Foreign cannot be recorded"),
         ([Foreign()], "Foreign cannot be recorded"),
         (object(), "object cannot be recorded"),
+        (np.ma.masked_array([1, 2]), "MaskedArray cannot be recorded; what can be"),
         (np.array([object()]), "an array of object cannot be recorded"),
         (np.zeros(2, [("a", "i4")]), r"an array of \[\('a', '<i4'\)\] cannot be recorded"),
     ],
