@@ -26,6 +26,9 @@ LIGHT_COMMANDS = [
     ("mediagraph.tools.command_line", ["models", "--help"]),
     ("mediagraph.tools.command_line", ["new", "--help"]),
     ("mediagraph.tools.command_line", ["new", "calculator", "--help"]),
+    ("mediagraph.tools.command_line", ["record", "--help"]),
+    ("mediagraph.tools.command_line", ["replay", "--help"]),
+    ("mediagraph.tools.command_line", ["diff", "--help"]),
     ("mediagraph.tools.command_line", ["--version"]),
 ]
 

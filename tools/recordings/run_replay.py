@@ -29,6 +29,8 @@ def run_replay(arguments: ReplayArguments) -> ExitCode:
             "nothing says what becomes of the results; compare them with --check, write them with -o or --record, or "
             "drop them with -o STREAM=null:"
         )
+    if arguments.tolerance and not arguments.check:
+        raise UsageError(f"--tolerance {arguments.tolerance:g} is for comparing; add --check")
     recording = Recording.read(arguments.recording)
     if recording.problem:
         print(f'note: "{recording.path}" does not hold the whole run: {recording.problem}', file=sys.stderr)

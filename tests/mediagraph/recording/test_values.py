@@ -16,6 +16,7 @@ from hypothesis.extra import numpy as hnp
 from mediagraph.calculators.payloads.detection import Detection
 from mediagraph.calculators.payloads.landmarks import LandmarkList, NormalizedLandmark, NormalizedLandmarkList
 from mediagraph.calculators.payloads.location import Format, LocationData
+from mediagraph.calculators.payloads.messages import PAYLOADS, from_bytes, payload_class
 from mediagraph.calculators.payloads.rect import NormalizedRect
 from mediagraph.calculators.payloads.video_header import VideoHeader
 from mediagraph.framework.errors import ArgumentError
@@ -85,6 +86,14 @@ def test_images_come_back_as_they_were(image: Image) -> None:
 )
 def test_messages_keep_floats_of_64_bits(value: object) -> None:
     assert decode_value(encode_value(value)) == value
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_every_message_can_be_recorded(name: str) -> None:
+    payload = from_bytes(payload_class(name), b"")
+    found = decode_value(encode_value(payload))
+    assert type(found) is type(payload)
+    assert encode_value(found) == encode_value(payload)
 
 
 def test_landmarks_keep_their_arrays() -> None:

@@ -136,6 +136,7 @@ def test_side_packets_come_from_the_recording(mediagraph) -> None:
     ("arguments", "code", "message"),
     [
         ([], 2, "nothing says what becomes of the results; compare them with --check, write them with -o or --record"),
+        (["-o", "null:", "--tolerance", "1"], 2, "--tolerance 1 is for comparing; add --check"),
         (["--check", "--speed", "0"], 2, "'0' is no speed; write a number above 0, or max"),
         (["--check", "--speed", "fast"], 2, "'fast' is no speed"),
         (["--check", "--tolerance", "-1"], 2, "'-1' is no tolerance; write a number from 0 on"),
