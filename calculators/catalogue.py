@@ -111,6 +111,8 @@ MODULES = {
     "NormalizedLandmarkListVectorIndicesCalculator": "mediagraph.calculators.core.vectors.vector_indices",
     "OpenCvEncodedImageToImageFrameCalculator": "mediagraph.calculators.image.encoded_image_to_image_frame",
     "OpenCvImageEncoderCalculator": "mediagraph.calculators.image.image_encoder",
+    "OpenCvVideoDecoderCalculator": "mediagraph.calculators.video.opencv_video_decoder",
+    "OpenCvVideoEncoderCalculator": "mediagraph.calculators.video.opencv_video_encoder",
     "PacketClonerCalculator": "mediagraph.calculators.core.packet_cloner",
     "PacketInnerJoinCalculator": "mediagraph.calculators.core.packet_inner_join",
     "PacketPresenceCalculator": "mediagraph.calculators.core.packet_presence",

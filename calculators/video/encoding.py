@@ -12,7 +12,7 @@ _OPTIONS = {
     "libx264": {"preset": "veryfast", "crf": "20"},
     "libx265": {"preset": "veryfast", "crf": "22", "x265-params": "log-level=error"},
     # Constant quality, at the speed for live pictures: libvpx's own default takes seconds for a frame of 720p.
-    "libvpx": {"crf": "10", "b": "4M", "deadline": "realtime", "cpu-used": "6"},
+    "libvpx": {"crf": "10", "b": "4M", "deadline": "realtime", "cpu-used": "12"},
     "libvpx-vp9": {"crf": "32", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"},
     "mpeg4": {"q:v": "3"},
 }

@@ -17,7 +17,7 @@ from mediagraph.calculators.video.containers import open_file, reason_of, video_
 from mediagraph.calculators.video.video_pixels import PixelConverter
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.tools.media.container_size import missing_bytes
+from mediagraph.calculators.video.container_size import missing_bytes
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.frame_times import FrameTimes
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
