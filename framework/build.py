@@ -118,7 +118,7 @@ class Builder:
             wire, maker = self.makers[self.plan.renamed.get(observer.stream, observer.stream)]
             maker.observers.append((wire, observer))
         for _, maker in self.makers.values():
-            maker.edges.sort(key=lambda edge: edge[1].rank)  # woken in this order, the heap need not be rearranged
+            maker.edges.sort(key=lambda edge: edge[1].rank)  # so that those woken need not be put in order
             for wire, _ in chain(maker.edges, maker.observers):
                 if isinstance(wire, FreeWire):
                     wire.is_heard = bool(maker.observers) or any(inlet.is_timed for _, inlet in maker.edges)

@@ -58,8 +58,9 @@ class Driver:
 
         The inbox is looked at again after the seat is free: news that came too late for the drive is not forgotten.
         """
-        while self.inbox and self.seat.acquire(False):
-            self._work(_nothing, None)
+        inbox = self.inbox
+        while inbox and self.seat.acquire(False):
+            self._work(*(inbox.popleft() if inbox else _NOTHING))  # the last driver may have taken it meanwhile
 
     def _work(self, act: Callable[[T], None], news: T) -> None:
         """Act on the news and on all that follows, in the driver's seat; leave it."""
@@ -144,6 +145,9 @@ class Driver:
 
 def _nothing(_: None) -> None:
     pass
+
+
+_NOTHING: tuple[Callable[[Any], None], Any] = (_nothing, None)
 
 
 def _raise_pause(_: object) -> None:

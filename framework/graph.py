@@ -15,7 +15,6 @@ from mediagraph.framework.counters import Counters
 from mediagraph.framework.environment import Environment
 from mediagraph.framework.errors import (
     ArgumentError,
-    MediagraphError,
     RunError,
     StateError,
     StatusCode,
@@ -202,7 +201,10 @@ class CalculatorGraph:
         A given timestamp overrides the packet's. A packet that comes too late makes the run fail, which later calls
         report; one of a wrong type is refused here as well.
         """
-        feed = self._feeds.get(stream) or self._feed(stream)
+        try:
+            feed = self._feeds[stream]
+        except KeyError:
+            feed = self._feed(stream)
         value = packet
         if type(packet) is Packet:
             value = packet.value
@@ -287,7 +289,10 @@ class CalculatorGraph:
     def wait_until_idle(self) -> None:
         """Wait until nothing is left to do but to wait for packets; raises the errors of the run so far."""
         run = self._started()
-        self._wait(run, run.driver.is_idle)
+        driver = run.driver
+        driver.drive()
+        if not driver.is_idle():  # a heavy node, or another thread, is at work
+            self._wait(run, driver.is_idle)
         self._raise_errors(run)
 
     def wait_until_done(self) -> None:
@@ -423,9 +428,9 @@ class CalculatorGraph:
         return any(observer.was_called for observer in self._observers)
 
     def _raise_errors(self, run: Run) -> None:
-        errors: Iterable[MediagraphError] = run.engine.errors
-        if run.engine.errors:
-            raise run_error("CalculatorGraph::Run() failed: ", list(errors)) from run.engine.errors[0]
+        errors = run.engine.errors
+        if errors:
+            raise run_error("CalculatorGraph::Run() failed: ", list(errors)) from errors[0]
 
 
 def _close_all(feeds: Iterable[Feed]) -> None:

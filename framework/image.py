@@ -75,17 +75,9 @@ class Image:
     def __init__(self, data: Array, image_format: ImageFormat | None = None) -> None:
         if data.ndim == 3 and data.shape[2] == 1:
             data = data[:, :, 0]
-        layout = (1 if data.ndim == 2 else data.shape[2] if data.ndim == 3 else 0, data.dtype.char)
-        guessed = _GUESS.get(layout, ImageFormat.UNKNOWN)
-        if image_format is None:
-            image_format = guessed
-        elif guessed is not image_format and _LAYOUT[image_format] != layout:
-            raise ValueError(_misfit(data, image_format))
-        if image_format is ImageFormat.UNKNOWN:
-            raise ValueError(_misfit(data, image_format))
+        self.image_format = fitting_format(data.shape, data.dtype, image_format)
         self._view = view = data.view()
         view.flags.writeable = False
-        self.image_format = image_format
 
     def numpy_view(self) -> Array:
         """The pixels, H×W or H×W×C, read-only and without a copy."""
@@ -116,8 +108,23 @@ class Image:
         return f"Image({self.width}×{self.height} {self.image_format.name})"
 
 
-def _misfit(data: Array, image_format: ImageFormat) -> str:
-    found = f"an array of shape {data.shape} and dtype {data.dtype}"
+def fitting_format(
+    shape: tuple[int, ...], dtype: np.dtype[Any], image_format: ImageFormat | None = None
+) -> ImageFormat:
+    """The format of an image of this shape (H×W or H×W×C) and type; raises ValueError if it is not the one asked for."""
+    layout = (1 if len(shape) == 2 else shape[2] if len(shape) == 3 else 0, dtype.char)
+    guessed = _GUESS.get(layout, ImageFormat.UNKNOWN)
+    if image_format is None:
+        image_format = guessed
+    elif guessed is not image_format and _LAYOUT[image_format] != layout:
+        raise ValueError(_misfit(shape, dtype, image_format))
+    if image_format is ImageFormat.UNKNOWN:
+        raise ValueError(_misfit(shape, dtype, image_format))
+    return image_format
+
+
+def _misfit(shape: tuple[int, ...], dtype: np.dtype[Any], image_format: ImageFormat) -> str:
+    found = f"an array of shape {shape} and dtype {dtype}"
     if image_format == ImageFormat.UNKNOWN:
         return f"no image format fits {found}; images are H×W or H×W×C of uint8, uint16 or float32"
     return f"{image_format.name} does not fit {found}; it takes {image_format.channels} × {image_format.dtype}"

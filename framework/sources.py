@@ -40,12 +40,17 @@ class Feed:
                 self._deliver_untimed(packet)
                 return
             bound = self._bound_after_special(timestamp)
+        ready = self.ready
+        was_empty = not ready
         for _, inlet in self.edges:
             inlet.packets.append(packet)
             inlet.bound = bound
             if inlet.wakes:
                 inlet.wakes = False
-                heappush(self.ready, inlet.rank)
+                if was_empty:
+                    ready.append(inlet.rank)  # the edges are in the order of their ranks, and a sorted list is a heap
+                else:
+                    heappush(ready, inlet.rank)
         for _, observer in self.observers:
             observer.deliver(Packet(packet[1], timestamp))
             if observer.sees_bounds:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 Payload = tuple[type, ...]
 ANYTHING: Payload = (object,)
+_TRANSFERS = {("Image", "CudaImage"): "CpuToCudaCalculator", ("CudaImage", "Image"): "CudaToCpuCalculator"}
 
 
 @dataclass(slots=True)
@@ -71,3 +72,9 @@ def fits(made: Payload, taken: Payload) -> bool:
 def type_name(payload: Payload) -> str:
     """The types, for messages."""
     return " or ".join("anything" if one is object else one.__name__ for one in payload)
+
+
+def transfer_between(carried: Payload, taken: Payload) -> str | None:
+    """The calculator that copies from host memory to a CUDA device, or back, if that is all that differs."""
+    found = (_TRANSFERS.get((one.__name__, other.__name__)) for one in carried for other in taken)
+    return next((name for name in found if name is not None), None)

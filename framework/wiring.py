@@ -12,7 +12,7 @@ from mediagraph.framework.names import Key
 from mediagraph.framework.problem_texts import listed
 from mediagraph.framework.registry import did_you_mean
 from mediagraph.framework.resolve import ResolvedNode
-from mediagraph.framework.types import ANYTHING, Payload, TypeTable, fits, type_name
+from mediagraph.framework.types import ANYTHING, Payload, TypeTable, fits, transfer_between, type_name
 
 PortId = tuple[int, PortKind, Key]
 GRAPH = -1  # stands for a node in the ids of the graph's own inputs
@@ -116,7 +116,10 @@ class Wiring:
         return ""
 
     def _instead(self, node: ResolvedNode, carried: Payload, taken: Payload, kind: PortKind) -> str:
-        """What could be connected in place of a stream of the wrong type."""
+        """What could be connected in place of a stream of the wrong type, or put between."""
+        transfer = transfer_between(carried, taken)
+        if transfer is not None:
+            return f"insert {transfer}"
         behind = self._behind(node)
         suiting = [
             f'"{other}"'

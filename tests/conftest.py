@@ -11,12 +11,18 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import settings
 
 from mediagraph.framework import registry
 from mediagraph.models.store import Store
 
 # With CI set, a test may be skipped only for what CI cannot have.
 SKIPPED_IN_CI = ("the folder ../shared", "no CUDA", "no camera", "no display", "no mediapipe", "no Chromium")
+
+# There, random tests draw the same examples every time: a change is judged by itself. New ones: `make nightly`.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 Pixels = npt.NDArray[np.uint8]
 
