@@ -9,7 +9,7 @@ import mediagraph.framework.ports as p
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.framework.policy import Immediate
-from mediagraph.framework.timestamp import MAX
+from mediagraph.framework.timestamp import MAX, POSTSTREAM
 
 CALLS: list[tuple[int, int | None, int | None]] = []
 
@@ -32,6 +32,10 @@ class GateTells(Calculator, abstract=True):
 
 class GateImmediate(GateTells):
     input_policy = Immediate()
+
+
+class GateBounds(GateTells):
+    process_timestamp_bounds = True
 
 
 class GateOnce(Calculator):
@@ -83,3 +87,21 @@ def test_shifted_timestamps_stay_in_the_range(settings: dict[str, object]) -> No
     graph.add_packet_to_input_stream("b", 3, MAX)
     finish(graph)
     assert [(2, 2, 1), (int(MAX), None, 3)] == CALLS, "rule T8"
+
+
+@everywhere
+def test_a_packet_after_the_stream_waits_for_the_other_stream_to_end(settings: dict[str, object]) -> None:
+    graph = CalculatorGraph(
+        'input_stream: "a" input_stream: "b" node { calculator: "GateBounds" input_stream: "A:a" input_stream: "B:b" }',
+        **settings,
+    )
+    graph.start_run()
+    graph.add_packet_to_input_stream("a", 1, POSTSTREAM)
+    graph.set_input_stream_timestamp_bound("b", 5)
+    graph.wait_until_idle()
+    assert CALLS == [(4, None, None)], "rule H2"
+    graph.add_packet_to_input_stream("b", 2, MAX)
+    graph.wait_until_idle()
+    assert CALLS[1:] == [(int(MAX), None, 2)]
+    finish(graph)
+    assert CALLS[2:] == [(int(POSTSTREAM), 1, None)]
