@@ -10,12 +10,13 @@ from typing import Protocol
 
 import cv2
 
+from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.tools.media.cut import Timed, cut_frames
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
+from mediagraph.tools.media.quiet_opencv import quiet_opencv
 from mediagraph.tools.media.reading import WHOLE, Reading
 
 
@@ -89,12 +90,8 @@ class CameraSource:
 
 
 def _opened(spec: str, number: int, open_camera: Callable[[int], Camera]) -> Camera:
-    level = cv2.utils.logging.getLogLevel()
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # our error says it all
-    try:
+    with quiet_opencv():
         camera = open_camera(number)
-    finally:
-        cv2.utils.logging.setLogLevel(level)
     if not camera.isOpened():
         camera.release()
         raise InputError(

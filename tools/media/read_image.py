@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import cv2
 import numpy as np
 
@@ -13,6 +10,7 @@ from mediagraph.calculators.image.image_header import image_kind, is_whole_png, 
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image
 from mediagraph.tools.media.file_kinds import empty_file, unreadable
+from mediagraph.tools.media.quiet_opencv import quiet_opencv
 
 MAX_PIXELS = 1 << 28  # 16384×16384: 768 MiB as RGB; more is a mistake or an attack
 _TO_RGB = {3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGBA}
@@ -65,7 +63,7 @@ def _checked_orientation(path: str, data: bytes) -> int:
 def _decode(path: str, data: bytes) -> Array:
     """Decode from memory: there OpenCV refuses whatever is cut off, while `imread` fills up a short JPEG with grey."""
     try:
-        with _quiet_opencv():
+        with quiet_opencv():
             pixels: Array | None = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
         raise _damaged(path) from error
@@ -77,14 +75,3 @@ def _decode(path: str, data: bytes) -> Array:
 
 def _damaged(path: str) -> InputError:
     return InputError(f'"{path}" is damaged or cut off; copy or download it again')
-
-
-@contextmanager
-def _quiet_opencv() -> Iterator[None]:
-    """Our errors say it all; OpenCV's log goes to stderr otherwise."""
-    level = cv2.utils.logging.getLogLevel()
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    try:
-        yield
-    finally:
-        cv2.utils.logging.setLogLevel(level)

@@ -1,4 +1,4 @@
-"""A scene as pixels, drawn by OpenCV: lines and letters are anti-aliased, the font is OpenCV's own.
+"""A scene as pixels, drawn by OpenCV: lines and letters are anti-aliased.
 
 Shapes are drawn in bands, finer than they are wanted, and scaled down; letters on top of that.
 """
@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mediagraph.framework.errors import OutputError
 from mediagraph.tools.visualiser.layout.route import ARROW, Line, Point
+from mediagraph.tools.visualiser.letters import write
 from mediagraph.tools.visualiser.scene import Scene
-from mediagraph.tools.visualiser.shapes import Dot, Rect, Rule, Shape, Text, line_width
+from mediagraph.tools.visualiser.shapes import Dot, Rect, Rule, Shape, Text
 from mediagraph.tools.visualiser.theme import LETTERS, LIGHT, Theme
 
 Pixels = NDArray[np.uint8]
@@ -25,7 +24,6 @@ _MOST = 16_000  # pixels of a side
 _BAND = 256  # rows that are drawn at once
 _FINER = 3
 _SHIFT = 4  # bits behind the point in OpenCV's coordinates
-_EM = 0.92  # OpenCV's letters are larger than Helvetica's of the same size
 
 
 def to_png(scene: Scene, *, theme: Theme = LIGHT, scale: float = 2.0) -> bytes:
@@ -36,10 +34,6 @@ def to_png(scene: Scene, *, theme: Theme = LIGHT, scale: float = 2.0) -> bytes:
 
 def draw(scene: Scene, *, theme: Theme = LIGHT, scale: float = 2.0) -> Pixels:
     """The picture as H×W×3 uint8, BGR as OpenCV has it."""
-    if not hasattr(cv2, "FontFace"):
-        raise OutputError(
-            f"drawings as PNG need OpenCV 5 for their letters, this is {cv2.__version__}; write .svg instead"
-        )
     scale = min(scale, _MOST / max(scene.width, scene.height))
     height, width = math.ceil(scene.height * scale), math.ceil(scene.width * scale)
     shapes = list(_shapes(scene))
@@ -54,7 +48,7 @@ def draw(scene: Scene, *, theme: Theme = LIGHT, scale: float = 2.0) -> Pixels:
         cv2.resize(fine, (width, len(band)), dst=band, interpolation=cv2.INTER_AREA)
     for shape, x, y in shapes:
         if isinstance(shape, Text):
-            _write(pixels, shape, x, y, theme, scale)
+            write(pixels, shape, x, y, _bgr(theme.texts[LETTERS[shape.style].colour]), scale)
     return pixels
 
 
@@ -143,29 +137,6 @@ class _Brush:
     def _fixed(self, points: Sequence[Point]) -> NDArray[np.int32]:
         moved = (np.array(points) - (0.0, self.top)) * self.scale - 0.5  # OpenCV's pixels have whole middles
         return np.asarray(np.rint(moved * 2**_SHIFT), np.int32)
-
-
-def _write(pixels: Pixels, text: Text, x: float, y: float, theme: Theme, scale: float) -> None:
-    letters = LETTERS[text.style]
-    weight = 700 if letters.is_bold else 400
-    size = max(1, round(letters.size * scale * _EM))
-    wanted = line_width(text.text, text.style) * scale + 1
-    while size > 1 and _drawn_width(text.text, letters.is_italic, size, weight) > wanted:
-        size -= 1
-    width = _drawn_width(text.text, letters.is_italic, size, weight)
-    left = (x + text.x) * scale - (width / 2 if text.is_centred else 0.0)
-    place = (round(left), round((y + text.y) * scale))
-    cv2.putText(pixels, text.text, place, _bgr(theme.texts[letters.colour]), _face(letters.is_italic), size, weight)
-
-
-@cache
-def _face(is_italic: bool) -> cv2.FontFace:
-    return cv2.FontFace("italic" if is_italic else "sans")
-
-
-@cache
-def _drawn_width(text: str, is_italic: bool, size: int, weight: int) -> int:
-    return int(cv2.getTextSize((0, 0), text, (0, 0), _face(is_italic), size, weight)[2])
 
 
 def _bgr(colour: str) -> tuple[int, int, int]:
