@@ -11,46 +11,59 @@ first with I for F and B and a wide blur, then with what has come out and a narr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from mediagraph.calculators.buffers import BufferPool
+from mediagraph.calculators.masks.enlarging import Enlarging, Plane, padded
 from mediagraph.calculators.masks.normalized_blur import Colors, blur_visible
 from mediagraph.calculators.masks.pixels import Pixels, Weights, shrunk, shrunk_size
 
 _SMALL_RADIUS = 8
 """The wide blur is done on an image so small that it reaches about this far there."""
-_NEGLIGIBLE = 1 / 512
-"""A weight this close to 0 or 1 changes a byte by less than half a level."""
-_MOST_POINTS = 1 << 14
-"""Pixels worked on at a time; OpenCV samples at fewer than 32768 places in a row."""
+_LEAST, _MOST = 1 / 512, 1 - 1 / 512
+"""Weights that are closer to 0 or 1 change a byte by less than half a level."""
 
 
-def recover(image: Pixels, weights: Weights, *, wide_px: int, narrow_px: int, out: Pixels) -> None:
+def recover(image: Pixels, weights: Weights, *, wide_px: int, narrow_px: int, out: Pixels, scratch: BufferPool) -> None:
     """Fill `out` with the image, at the edges with the colours of the person.
 
     `weights` are α, clipped to 0..1; `wide_px` and `narrow_px` are how far the blurs reach.
     """
+    factor, (height, width) = _factor(narrow_px), weights.shape
+    both = _estimated(padded(image, factor), padded(weights, factor), wide_px, narrow_px, factor)
+    planes = [plane for colors in both for plane in cv2.split(colors)]
+    enlarging = Enlarging(planes, factor, height, width, scratch)
     np.copyto(out, image)
-    foreground, background = _estimated(image, weights, wide_px, narrow_px)
-    is_mixed = (weights > _NEGLIGIBLE) & (weights < 1 - _NEGLIGIBLE)
-    places = np.flatnonzero(is_mixed)
-    colors, alphas, found = image.reshape(-1, 3), weights.reshape(-1), out.reshape(-1, 3)
-    for start in range(0, len(places), _MOST_POINTS):
-        points = places[start : start + _MOST_POINTS]
-        corrected = _corrected(
-            colors[points].astype(np.float32),
-            alphas[points, np.newaxis],
-            *(_sampled(estimate, points, weights.shape) for estimate in (foreground, background)),
-        )
-        found[points] = np.rint(corrected)
+    for band in enlarging.bands:
+        is_mixed = cv2.inRange(weights[band], _LEAST, _MOST)
+        mixed_columns = np.flatnonzero(is_mixed.max(axis=0))
+        if len(mixed_columns):
+            # All that lies between goes along: many small parts cost more in calls than they save.
+            part = (band, slice(int(mixed_columns[0]), int(mixed_columns[-1]) + 1))
+            estimates = enlarging.part(part)
+            corrected = _corrected_part(image[part], weights[part], estimates[:3], estimates[3:])
+            cv2.copyTo(corrected, is_mixed[:, part[1]], out[part])
 
 
-def _estimated(image: Pixels, weights: Weights, wide_px: int, narrow_px: int) -> tuple[Colors, Colors]:
-    """F̂ and B̂ of the second time, smaller than the image."""
-    factor = _factor(narrow_px)
+def _corrected_part(image: Pixels, alpha: Weights, foreground: Sequence[Plane], background: Sequence[Plane]) -> Pixels:
+    """The third equation with α multiplied out, F = (1 − α²) F̂ + α I + (α² − α) B̂; the estimates are used up."""
+    squared = cv2.multiply(alpha, alpha)
+    kept, taken = 1 - squared, cv2.subtract(squared, alpha)
+    channels = []
+    for channel, front, back in zip(cv2.split(image), foreground, background):
+        cv2.multiply(front, kept, dst=front)
+        cv2.accumulateProduct(channel.astype(np.float32), alpha, front)
+        cv2.accumulateProduct(back, taken, front)
+        channels.append(cv2.convertScaleAbs(np.maximum(front, np.float32(0), out=front)))
+    return cv2.merge(channels)
+
+
+def _estimated(image: Pixels, weights: Weights, wide_px: int, narrow_px: int, factor: int) -> tuple[Colors, Colors]:
+    """F̂ and B̂ of the second time, `factor` times smaller than the image."""
     size = shrunk_size(image, factor)
     colors, alpha = shrunk(image, size).astype(np.float32), np.clip(shrunk(weights, size), 0, 1)
     foreground, background = (cv2.resize(one, size) for one in _wide(colors, alpha, max(1, wide_px // factor)))
@@ -81,13 +94,3 @@ def _corrected(colors: Colors, alpha: Weights, foreground: Colors, background: C
     """The third equation, within 0..255; `alpha` has an axis for the channels."""
     corrected: Colors = np.clip(foreground + alpha * (colors - alpha * foreground - (1 - alpha) * background), 0, 255)
     return corrected
-
-
-def _sampled(small: Colors, places: NDArray[np.int64], shape: tuple[int, ...]) -> Colors:
-    """What a small image shows, enlarged linearly to (height, width), at some pixels: as many × 3."""
-    rows, columns = np.divmod(places, shape[1])
-    x = (columns + 0.5) * (small.shape[1] / shape[1]) - 0.5
-    y = (rows + 0.5) * (small.shape[0] / shape[0]) - 0.5
-    where = (x.astype(np.float32)[np.newaxis], y.astype(np.float32)[np.newaxis])
-    sampled: Colors = cv2.remap(small, *where, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
-    return sampled

@@ -14,19 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from mediagraph.calculators.buffers import BufferPool
-from mediagraph.calculators.masks.pixels import Pixels, Weights, shrunk
-
-Plane = NDArray[Any]
-"""Height × width float32."""
-
-_BAND_PX = 1 << 16
+from mediagraph.calculators.masks.enlarging import Enlarging, Plane, padded
+from mediagraph.calculators.masks.pixels import Pixels, Weights, shrunk, shrunk_size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,43 +39,25 @@ class LinearModel:
         return LinearModel([*slopes, offset - np.float32(black / (white - black))], self.subsample)
 
     def fill(self, image: Pixels, out: Weights, scratch: BufferPool) -> None:
-        """The mask of an image, clipped to 0..1, band by band: what passes between the steps stays in the cache."""
-        step, count = self.subsample, max(1, _BAND_PX // (self.subsample * image.shape[1]))
-        shape = (5, (count + 2) * step, self.planes[0].shape[1] * step)
-        *memory, as_float = scratch.take(shape, np.float32)
-        for top in range(0, len(self.planes[0]), count):
-            rows = slice(top * step, min((top + count) * step, len(image)))
-            *slopes, mask = self._magnified(top, count, memory)
-            part = (slice(0, rows.stop - rows.start), slice(0, image.shape[1]))
-            for slope, channel in zip(slopes, cv2.split(image[rows])):
-                np.copyto(as_float[part], channel)
-                cv2.accumulateProduct(slope[part], as_float[part], mask[part])
-            np.clip(mask[part], 0, 1, out=out[rows])
-
-    def _magnified(self, top: int, count: int, memory: Sequence[Plane]) -> list[Plane]:
-        """`count` rows of each plane, enlarged linearly; a row more on each side, so that bands join without a seam."""
-        before = min(top, 1)
-        rows = slice(top - before, top + count + 1)
-        found = []
-        for plane, target in zip(self.planes, memory):
-            band = plane[rows]
-            target = target[: len(band) * self.subsample]
-            cv2.resize(band, target.shape[::-1], dst=target, interpolation=cv2.INTER_LINEAR)
-            found.append(target[before * self.subsample :])
-        return found
+        """The mask of an image, clipped to 0..1."""
+        height, width = out.shape
+        planes = Enlarging(self.planes, self.subsample, height, width, scratch)
+        for band in planes.bands:
+            *slopes, mask = planes.part((band, slice(0, width)))
+            for slope, channel in zip(slopes, cv2.split(image[band])):
+                cv2.accumulateProduct(slope, channel.astype(np.float32), mask)
+            np.clip(mask, 0, 1, out=out[band])
 
 
 def fit(image: Pixels, mask: Weights, *, radius_px: int, epsilon: float, subsample: int) -> LinearModel:
     """The linear model of a mask of any size; `radius_px` is in pixels of the image, `epsilon` for colours in 0..1."""
-    image = _padded(image, subsample)
-    size = (image.shape[1] // subsample, image.shape[0] // subsample)
     reach = max(1, round(radius_px / subsample))
     window = (2 * reach + 1, 2 * reach + 1)
     # The mean of four pixels stands for subsample² of them; He and Sun take one. Colours lie around 0 instead of 0.5:
     # the difference of large means would lose digits.
-    small = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
+    small = cv2.resize(padded(image, subsample), shrunk_size(image, subsample), interpolation=cv2.INTER_LINEAR)
     guide = cv2.split(small.astype(np.float32) * np.float32(1 / 255) - np.float32(0.5))
-    coarse = shrunk(mask, size)
+    coarse = _coarse(mask, image, subsample)
     means = [_mean(channel, window) for channel in guide]
     covariances = _covariances(guide, means, window, epsilon)
     mean = _mean(coarse, window)
@@ -93,13 +69,16 @@ def fit(image: Pixels, mask: Weights, *, radius_px: int, epsilon: float, subsamp
     return LinearModel(planes, subsample)
 
 
-def _padded(image: Pixels, multiple: int) -> Pixels:
-    """With the last column and row repeated until width and height are multiples."""
-    height, width = image.shape[:2]
-    below, right = -height % multiple, -width % multiple
-    if not below and not right:
-        return image
-    return cv2.copyMakeBorder(image, 0, below, 0, right, cv2.BORDER_REPLICATE)
+def _coarse(mask: Weights, image: Pixels, subsample: int) -> Weights:
+    """The mask in the size of the subsampled image."""
+    if mask.shape == image.shape[:2]:
+        mask = padded(mask, subsample)
+        return shrunk(mask, shrunk_size(mask, subsample))
+    # Not resized: the subsampled image may reach beyond the image on the right and below, the mask does not.
+    step_x, step_y = (subsample * own / length for own, length in zip(mask.shape[::-1], image.shape[1::-1]))
+    where = np.array([[step_x, 0, step_x / 2 - 0.5], [0, step_y, step_y / 2 - 0.5]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(mask, where, shrunk_size(image, subsample), flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _mean(plane: Plane, window: tuple[int, int]) -> Plane:

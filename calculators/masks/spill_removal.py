@@ -58,6 +58,7 @@ class SpillRemovalCalculator(Calculator):
     def open(self) -> None:
         """Prepare the buffers."""
         self.buffers = BufferPool()
+        self.scratch = BufferPool()
 
     def process(self) -> None:
         """Send the image with clean edges."""
@@ -70,5 +71,6 @@ class SpillRemovalCalculator(Calculator):
             wide_px=self.options.radius or max(1, longer // 10),
             narrow_px=self.options.narrow_radius or max(1, longer // 100),
             out=out,
+            scratch=self.scratch,
         )
         self.image_out.send(Image(out, ImageFormat.SRGB))

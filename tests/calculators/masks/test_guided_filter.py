@@ -83,6 +83,21 @@ def test_bands_join_without_a_seam() -> None:
     assert np.abs(out - np.clip(expected, 0, 1)).max() < 1e-4  # the order of 32-bit sums
 
 
+@pytest.mark.parametrize("size", [(64, 128), (8, 12), (67, 131), (200, 300)])
+def test_a_mask_of_any_size_lies_where_it_belongs(size: tuple[int, int]) -> None:
+    """A ramp over a flat image stays one, to the last column of an image whose width is no multiple of 8."""
+    height, width = 67, 131
+    image = np.full((height, width, 3), 120, np.uint8)
+    ramp = (np.arange(size[1], dtype=np.float32) + 0.5) / size[1]
+    mask = np.repeat(ramp[np.newaxis], size[0], axis=0)
+    expected = (np.arange(width) + 0.5) / width
+    found = filtered(image, mask, 8, 1e-2, subsample=8)[30]
+    inner = slice(32, -32)  # the blur bends it at the borders
+    assert np.abs(found - expected)[inner].max() < 0.1 / 12  # a tenth of a pixel of the smallest mask
+    finest = filtered(image, mask, 1, 1e-2)[30]
+    assert np.abs(found - finest)[inner].max() < 0.1 / 12
+
+
 def test_flat_colours_do_not_blow_up() -> None:
     image = np.full((40, 40, 3), 255, np.uint8)
     mask = np.zeros((40, 40), np.float32)
