@@ -21,7 +21,9 @@ class Check:
 
     def __init__(self, graph: CalculatorGraph, recording: Recording, *, tolerance: float = 0.0) -> None:
         self._comparisons = [
-            StreamComparison(stream, recording.packets(stream), is_whole=stream in recording.ended, tolerance=tolerance)
+            StreamComparison(
+                stream, recording.packets(stream), is_whole=recording.is_whole(stream), tolerance=tolerance
+            )
             for stream in compared_streams(graph.plan, recording)
         ]
         self._error: InputError | None = None

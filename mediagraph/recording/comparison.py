@@ -99,13 +99,13 @@ def _compare_stream(expected: Recording, found: Recording, stream: str, toleranc
     for one, other in ((expected, found), (found, expected)):
         if stream in one.streams and stream not in other.streams:
             return Difference(stream, None, f'only "{one.path}" has it')
-    is_whole = stream in expected.ended
+    is_whole = expected.is_whole(stream)
     comparison = StreamComparison(stream, expected.packets(stream), is_whole=is_whole, tolerance=tolerance)
     for packet in found.packets(stream):
         comparison.take(packet)
         if comparison.difference is not None:
             break
-    if stream in found.ended:
+    if found.is_whole(stream):
         comparison.finish()
     return comparison.difference
 

@@ -29,9 +29,9 @@ class Recording:
 
     `streams` are the recorded ones, `counts` their packets, `ended` those whose end was recorded. `side_packets` are
     those that the run was given, `lost_side_packets` those of them that could not be recorded, with the reason.
-    `graph_text` is the graph without its subgraphs, `graph_name` the name of its file. `problem` tells why the run is
-    not recorded to its end, and is empty if it is. Packets stay in the file until they are asked for; any number of
-    threads may ask.
+    `graph_text` is the graph without its subgraphs, "" if it has no text form, `graph_name` the name of its file.
+    `problem` tells why the run is not recorded to its end, and is empty if it is. Packets stay in the file until they
+    are asked for; any number of threads may ask.
     """
 
     path: Path
@@ -77,6 +77,10 @@ class Recording:
     def is_complete(self) -> bool:
         """Was the run recorded to its end?"""
         return not self.problem
+
+    def is_whole(self, stream: str) -> bool:
+        """Is every packet of the stream here? One that never ended is whole too, if the run came to its end."""
+        return self.is_complete or stream in self.ended
 
     def events(self, streams: Collection[str] | None = None) -> Iterator[Event]:
         """What happened on these streams (None: on all), in order; raises InputError for what cannot be read."""

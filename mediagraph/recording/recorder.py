@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from mediagraph.framework.errors import ArgumentError, MediagraphError, OutputError
+from mediagraph.framework.errors import ArgumentError, DefinitionError, MediagraphError, OutputError
 from mediagraph.framework.observer import Observer
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.plan import Plan
@@ -139,13 +139,20 @@ def record(
         if limit is not None and limit < 1:
             raise ArgumentError(f"{name} is {limit}; it must be at least 1")
     name = Path(plan.config.origin.place().file).name
-    header = Header(graph.text_config, name, {stream: role_of(plan, stream) for stream in chosen})
+    header = Header(_text_of(graph), name, {stream: role_of(plan, stream) for stream in chosen})
     writer = RecordingWriter(Path(path), header, max_bytes=max_bytes, max_packets=max_packets, overwrite=overwrite)
     try:
         return Recorder(graph, writer, chosen)
     except MediagraphError:
         writer.finish("the graph was running already")
         raise
+
+
+def _text_of(graph: CalculatorGraph) -> str:
+    try:
+        return graph.text_config
+    except DefinitionError:  # options that are Python objects, in a graph that was never a text
+        return ""
 
 
 def chosen_streams(plan: Plan, streams: Iterable[str] | None) -> list[str]:

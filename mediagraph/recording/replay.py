@@ -36,6 +36,8 @@ def replay(
         events = recording.events(inputs)
         for event in one_by_one(graph, events if speed is None else paced(events, speed)):
             feed(graph, event)
+        graph.close_all_input_streams()
+        graph.wait_until_done()  # not close(), which would stop sources that have more to send
 
 
 def feed(graph: framework_graph.CalculatorGraph, event: Event) -> None:

@@ -164,6 +164,7 @@ def test_a_recording_without_its_end_is_compared_as_far_as_it_goes(files: Files)
     whole, cut = files.make("a", 0, 10, 20), files.make("b", 0, 10, end=False)
     assert compare(whole, cut) == []
     assert compare(cut, whole) == []
+    assert (whole.is_whole("in"), whole.is_whole("out"), cut.is_whole("out")) == (True, True, False)
 
 
 def test_a_stream_that_one_of_them_lacks(files: Files) -> None:

@@ -208,6 +208,22 @@ def test_a_flow_limiter_drops_nothing(recording: mg.Recording, tmp_path: Path, l
     assert (check.finish(), check.compared) == ([], {"b": 5})
 
 
+def test_sources_send_all_they_have(tmp_path: Path) -> None:
+    text = """
+        input_stream: "in" output_stream: "out" input_side_packet: "MAX_COUNT:most"
+        node { calculator: "CountingSourceCalculator" input_side_packet: "MAX_COUNT:most" output_stream: "counted" }
+        node { calculator: "PassThroughCalculator" input_stream: "in" output_stream: "out" }
+    """
+    graph = mg.CalculatorGraph(text)
+    with mg.record(graph, tmp_path / "x.mgrec", ["in", "counted"]):
+        graph.start_run({"most": 50})
+        graph.close_all_input_streams()
+        graph.wait_until_done()
+    recording = mg.Recording.read(tmp_path / "x.mgrec")
+    assert recording.counts == {"in": 0, "counted": 50}
+    assert differences_in_replay(mg.CalculatorGraph(text), recording) == []
+
+
 def test_nothing_to_compare(recording: mg.Recording) -> None:
     graph = mg.CalculatorGraph("""
         input_stream: "in" output_stream: "other"
