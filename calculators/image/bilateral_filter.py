@@ -22,8 +22,8 @@ class BilateralFilterCalculatorOptions:
     message: ClassVar[str] = "mediapipe.BilateralFilterCalculatorOptions"
     extension: ClassVar[int] = 255670209
 
-    sigma_color: float = option(0.0, number=1, wire="float")
-    sigma_space: float = option(0.0, number=2, wire="float")
+    sigma_color: float = option(0.0, number=1, wire="float")  # difference in brightness, 1 = white; above 0
+    sigma_space: float = option(0.0, number=2, wire="float")  # distance in pixels; above 0
 
     def __post_init__(self) -> None:
         if not (self.sigma_color > 0 and self.sigma_space > 0):

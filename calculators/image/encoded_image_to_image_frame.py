@@ -23,7 +23,7 @@ class OpenCvEncodedImageToImageFrameCalculatorOptions:
     message: ClassVar[str] = "mediapipe.OpenCvEncodedImageToImageFrameCalculatorOptions"
     extension: ClassVar[int] = 303447308
 
-    apply_orientation_from_exif_data: bool = option(False, number=1)
+    apply_orientation_from_exif_data: bool = option(False, number=1)  # turn photographs upright
 
 
 class OpenCvEncodedImageToImageFrameCalculator(Calculator):

@@ -23,7 +23,7 @@ class OpenCvImageEncoderCalculatorOptions:
     message: ClassVar[str] = "mediapipe.OpenCvImageEncoderCalculatorOptions"
     extension: ClassVar[int] = 227563646
 
-    quality: int | None = option(None, number=1, wire="int32")
+    quality: int | None = option(None, number=1, wire="int32")  # 1 (small file) to 100 (best picture)
 
     def __post_init__(self) -> None:
         if self.quality is not None and not 1 <= self.quality <= 100:

@@ -31,7 +31,7 @@ class MaskOverlayCalculatorOptions:
     message: ClassVar[str] = "mediapipe.MaskOverlayCalculatorOptions"
     extension: ClassVar[int] = 252129282
 
-    mask_channel: MaskChannel = option(MaskChannel.RED, number=1)
+    mask_channel: MaskChannel = option(MaskChannel.RED, number=1)  # of a mask with several
 
 
 class MaskOverlayCalculator(Calculator):

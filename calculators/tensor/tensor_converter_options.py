@@ -13,8 +13,8 @@ from mediagraph.framework.options import option
 class TensorFloatRange:
     """Pixel values 0..255 become float32 from min to max."""
 
-    min: float = option(0.0, number=1, wire="float")
-    max: float = option(0.0, number=2, wire="float")
+    min: float = option(0.0, number=1, wire="float")  # what 0 becomes; less than max
+    max: float = option(0.0, number=2, wire="float")  # what 255 becomes
 
     def __post_init__(self) -> None:
         if not self.min < self.max:

@@ -31,7 +31,7 @@ class TensorsToFloatsCalculatorOptions:
     message: ClassVar[str] = "mediapipe.TensorsToFloatsCalculatorOptions"
     extension: ClassVar[int] = 343499115
 
-    activation: Activation = option(Activation.NONE, number=1)
+    activation: Activation = option(Activation.NONE, number=1)  # what becomes of the values
 
 
 class TensorsToFloatsCalculator(Calculator):
