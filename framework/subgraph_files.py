@@ -21,7 +21,8 @@ SUFFIXES = (".pbtxt", ".binarypb")
 class SubgraphFolders:
     """Finds subgraphs beside the graph that asks, then in `folders`, their sub-folders included.
 
-    A graph never means itself: `graphs/…/selfie_segmentation_cpu.pbtxt` may use the module `SelfieSegmentationCpu`.
+    A graph never means itself: `graphs/…/selfie_segmentation_cpu.pbtxt` may use the module `SelfieSegmentationCpu`. Nor
+    do the graphs beside it mean that one, which would contain itself.
     """
 
     catalogue: Catalogue
@@ -34,10 +35,14 @@ class SubgraphFolders:
 
     def find(self, name: str, near: str, arguments: Arguments = NO_ARGUMENTS) -> GraphConfig | None:
         """The subgraph of that name; raises GraphError if its file is broken or says another `type`."""
-        for table in self._tables(near):
-            if name in table:
-                return self._load(name, table[name], arguments)
-        return None
+        found = [table[name] for table in self._tables(near) if name in table]
+        first: GraphConfig | None = None
+        for path in found:
+            graph = self._load(name, path, arguments)
+            if all(node.calculator != name for node in graph.node):
+                return graph
+            first = first or graph
+        return first
 
     def path_of(self, name: str, near: str = "") -> Path | None:
         """The file of a subgraph."""

@@ -173,6 +173,22 @@ def test_a_graph_is_not_its_own_subgraph(write: Write) -> None:
     assert text.endswith("the subgraph contains itself: EndlessGraph -> EndlessGraph")
 
 
+def test_a_graph_that_uses_a_module_of_its_own_name_hides_it_from_nobody(write: Write) -> None:
+    """A copy of a shipped graph, `selfie_segmentation_cpu.pbtxt`, may lie beside other graphs that use the module."""
+    modules = write.folder / "modules"
+    modules.mkdir()
+    (modules / "scale_twice.pbtxt").write_text(TWICE)
+    (write.folder / "scale_twice.pbtxt").write_text(USE)
+    (write.folder / "main_graph.pbtxt").write_text(USE)
+
+    class GraphWithModules(CalculatorGraph):
+        environment = Environment(subgraphs=SubgraphFolders(EmptyCatalogue(), [modules]))
+
+    for path in ("main_graph.pbtxt", "scale_twice.pbtxt"):
+        graph = GraphWithModules(path=write.folder / path)
+        assert names(graph) == ["scaletwice__ToyScale_1", "scaletwice__ToyScale_2"]
+
+
 def test_a_subgraph_of_another_name(write: Write) -> None:
     text = write.refused(USE, scale_twice=TWICE.replace('"ScaleTwice"', '"Other"'))
     assert text == (

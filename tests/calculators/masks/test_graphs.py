@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mediagraph.framework.image import Image
 from mediagraph.graph import CalculatorGraph
 
-FOLDER = Path(__file__).resolve().parents[3] / "graphs" / "background"
+FOLDER = Path(__file__).resolve().parents[3] / "graphs" / "selfie_segmentation"
 GREEN = (0, 177, 64)
 
 

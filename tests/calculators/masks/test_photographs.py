@@ -30,7 +30,7 @@ pytestmark = [
 def masks_of(frames: list[Image]) -> tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]:
     """The model's masks, and what the graph makes of them."""
     found: dict[str, list[Any]] = {"segmentation_mask": [], "mask": []}
-    with CalculatorGraph(path=ROOT / "graphs" / "background" / "background_color_cpu.pbtxt") as graph:
+    with CalculatorGraph(path=ROOT / "graphs" / "selfie_segmentation" / "background_color_cpu.pbtxt") as graph:
         for stream, arrays in found.items():
             graph.observe_output_stream(
                 stream, lambda _, packet, arrays=arrays: arrays.append(packet.value.numpy_view().copy())
