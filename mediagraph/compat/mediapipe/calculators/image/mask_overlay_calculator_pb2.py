@@ -1,0 +1,5 @@
+"""Options of MaskOverlayCalculator."""
+
+from mediagraph.compat.graph_messages import calculator_options
+
+MaskOverlayCalculatorOptions = calculator_options("mediapipe.MaskOverlayCalculatorOptions", "MaskOverlayCalculator")

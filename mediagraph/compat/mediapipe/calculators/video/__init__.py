@@ -1,0 +1,1 @@
+"""`mediapipe.calculators.video`: options of reading and writing videos."""
