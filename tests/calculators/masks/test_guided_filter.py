@@ -83,19 +83,21 @@ def test_bands_join_without_a_seam() -> None:
     assert np.abs(out - np.clip(expected, 0, 1)).max() < 1e-4  # the order of 32-bit sums
 
 
+@pytest.mark.parametrize("is_upright", [False, True])
 @pytest.mark.parametrize("size", [(64, 128), (8, 12), (67, 131), (200, 300)])
-def test_a_mask_of_any_size_lies_where_it_belongs(size: tuple[int, int]) -> None:
+def test_a_mask_of_any_size_lies_where_it_belongs(size: tuple[int, int], is_upright: bool) -> None:
     """A ramp over a flat image stays one, to the last column of an image whose width is no multiple of 8."""
-    height, width = 67, 131
-    image = np.full((height, width, 3), 120, np.uint8)
+    image = np.full((67, 131, 3), 120, np.uint8)
     ramp = (np.arange(size[1], dtype=np.float32) + 0.5) / size[1]
     mask = np.repeat(ramp[np.newaxis], size[0], axis=0)
-    expected = (np.arange(width) + 0.5) / width
-    found = filtered(image, mask, 8, 1e-2, subsample=8)[30]
+    expected = (np.arange(131) + 0.5) / 131
+    if is_upright:
+        image, mask = image.transpose(1, 0, 2).copy(), mask.T.copy()
     inner = slice(32, -32)  # the blur bends it at the borders
-    assert np.abs(found - expected)[inner].max() < 0.1 / 12  # a tenth of a pixel of the smallest mask
-    finest = filtered(image, mask, 1, 1e-2)[30]
-    assert np.abs(found - finest)[inner].max() < 0.1 / 12
+    for subsample, radius in ((8, 8), (1, 1)):
+        whole = filtered(image, mask, radius, 1e-2, subsample)
+        found = whole[:, 30] if is_upright else whole[30]
+        assert np.abs(found - expected)[inner].max() < 0.1 / 12  # a tenth of a pixel of the smallest mask
 
 
 def test_flat_colours_do_not_blow_up() -> None:

@@ -108,6 +108,13 @@ def test_slow_changes_of_the_image_add_up(run: Any) -> None:
     assert drifting.mean() > 0.9
 
 
+def test_the_image_in_memory_is_smoothed_as_the_mask_is(run: Any) -> None:
+    """After half of the way to 120 it is at 110: 130 is then twenty levels off, which is half open again."""
+    options = MaskSmoothingCalculatorOptions(time_constant_s=1e9, still=10, moving=30, mask_change=NEVER, cut_share=1)
+    found = smooth(run, [picture(100), picture(120), picture(130)], [mask(0.0), mask(1.0), mask(1.0)], options)
+    assert [float(one.mean()) for one in found] == pytest.approx([0, 0.5, 0.75], abs=1e-5)
+
+
 def test_a_mask_that_is_far_off_is_followed_though_nothing_moves(run: Any) -> None:
     options = MaskSmoothingCalculatorOptions(time_constant_s=100, mask_change=0.8)
     for value, expected in ((0.3, 0.0), (0.6, 0.3), (0.8, 0.8), (1.0, 1.0)):  # 0.6: half of the way

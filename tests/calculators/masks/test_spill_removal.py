@@ -25,6 +25,31 @@ def over(colors: NDArray[Any], mask: NDArray[np.float32], background: NDArray[An
     return np.rint(colors * share + background * (1 - share)).astype(np.uint8)
 
 
+def blurred(values: NDArray[Any], shares: NDArray[Any], radius: int) -> NDArray[Any]:
+    """The first and the second equation in double precision; a thousandth keeps from dividing by 0."""
+    size = (2 * radius + 1,) * 2
+    certain = shares[:, :, np.newaxis] + 1e-3
+    return np.asarray(cv2.blur(values * certain, size) / cv2.blur(certain, size)[:, :, np.newaxis])
+
+
+def test_small_radii_give_the_formula(run: Any) -> None:
+    """Nothing is shrunk for them."""
+    random = np.random.default_rng(24)
+    image = random.integers(0, 256, (60, 90, 3), dtype=np.uint8)
+    mask = cv2.GaussianBlur(random.random((60, 90), dtype=np.float32), (0, 0), 2)
+    mask = ((mask - mask.min()) / (mask.max() - mask.min())).astype(np.float32)
+    front = back = image.astype(np.float64)
+    share = mask[:, :, np.newaxis].astype(np.float64)
+    for radius in (9, 1):
+        ahead, behind = blurred(front, mask.astype(np.float64), radius), blurred(back, 1.0 - mask, radius)
+        front = np.clip(ahead + share * (image - share * ahead - (1 - share) * behind), 0, 255)
+        back = behind
+    options = SpillRemovalCalculatorOptions(radius=9, narrow_radius=1)
+    (found,) = run(SpillRemovalCalculator, options=options, IMAGE=[image], MASK=[mask])
+    is_mixed = (mask > 1 / 512) & (mask < 1 - 1 / 512)
+    assert np.abs(found - front)[is_mixed].max() < 0.51  # rounding
+
+
 def test_the_green_of_the_background_goes_out_of_the_edge(run: Any) -> None:
     mask = soft_disc()
     image = over(PERSON, mask, GREEN)
