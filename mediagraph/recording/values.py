@@ -1,15 +1,15 @@
 """Payloads as bytes, and back, bit by bit; nothing that is read makes code run.
 
 A value is a byte that says what it is, and what belongs to it. Types are taken exactly: of a subclass nobody knows
-what it adds. Payload messages are written field by field and not in protobuf's binary form, because that rounds the
-floats of our payloads to 32 bits.
+what it adds. Dataclasses are written field by field; MediaPipe's messages are, too, and not in protobuf's binary form,
+because that rounds the floats of our payloads to 32 bits.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -20,7 +20,7 @@ from mediagraph.framework.packet import Packet
 from mediagraph.framework.timestamp import Timestamp
 from mediagraph.recording.arrays import pack_array, pack_image, unpack_array, unpack_image
 from mediagraph.recording.packing import Packed, Unpacked
-from mediagraph.recording.payload_classes import enum_member, make_payload, name_of_class, parts_of
+from mediagraph.recording.payload_classes import enum_member, enum_number, make_payload, name_of_class, parts_of
 
 DEEPEST = 64
 """So many lists may stand inside each other."""
@@ -55,7 +55,8 @@ class Tag(IntEnum):
     TIMESTAMP = 14
     PACKET = 15
     PAYLOAD = 16
-    ENUM = 17
+    ENUM = 17  # of ours, by number
+    MEMBER = 18  # of another enum, by name
 
 
 def encode_value(value: object) -> bytes:
@@ -105,10 +106,8 @@ def _pack_payload(packed: Packed, value: object, depth: int) -> None:
     name = name_of_class(type(value))
     if name is None:
         raise ArgumentError(_refusal(value))
-    if isinstance(value, IntEnum):
-        _tag(packed, Tag.ENUM)
-        packed.text(name)
-        _pack_int(packed, int(value))
+    if isinstance(value, Enum):
+        _pack_enum(packed, name, value)
         return
     _tag(packed, Tag.PAYLOAD)
     packed.text(name)
@@ -119,13 +118,26 @@ def _pack_payload(packed: Packed, value: object, depth: int) -> None:
         _pack(packed, content, depth + 1)
 
 
+def _pack_enum(packed: Packed, name: str, value: Enum) -> None:
+    if ":" not in name:
+        _tag(packed, Tag.ENUM)
+        packed.text(name)
+        _pack_int(packed, int(value.value))
+        return
+    if value.name not in type(value).__members__:
+        raise ArgumentError(f"{value!r} cannot be recorded: it is no single member of {type(value).__name__}")
+    _tag(packed, Tag.MEMBER)
+    packed.text(name)
+    packed.text(value.name)
+
+
 def _refusal(value: object) -> str:
     name = type(value).__name__
     if _is_elsewhere(value):
         return f"{name} cannot be recorded: it is not in host memory; download it, or record another stream"
     return (
         f"{name} cannot be recorded; what can be are numbers, texts, bytes, lists, tuples and dicts of them, arrays, "
-        "images, and MediaPipe's messages"
+        "images, dataclasses, and MediaPipe's messages"
     )
 
 
@@ -259,7 +271,7 @@ def _unpack_timestamp(unpacked: Unpacked) -> Timestamp:
 
 
 def _unpack_enum(unpacked: Unpacked) -> object:
-    return enum_member(unpacked.text(), _unpack_int(unpacked))
+    return enum_number(unpacked.text(), _unpack_int(unpacked))
 
 
 def _unpack_list(unpacked: Unpacked, depth: int) -> list[object]:
@@ -297,6 +309,7 @@ _SIMPLE: dict[int, Callable[[Unpacked], object]] = {
     Tag.IMAGE: unpack_image,
     Tag.TIMESTAMP: _unpack_timestamp,
     Tag.ENUM: _unpack_enum,
+    Tag.MEMBER: lambda unpacked: enum_member(unpacked.text(), unpacked.text()),
 }
 _HOLDING: dict[int, Callable[[Unpacked, int], object]] = {
     Tag.LIST: _unpack_list,

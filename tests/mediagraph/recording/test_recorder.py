@@ -92,7 +92,7 @@ def test_a_payload_that_cannot_be_recorded_ends_the_recording_and_not_the_run(pa
     out = graph.output_stream_poller("out")
     text = (
         f'^"{path}": the packet of stream "in" at 20 µs: object cannot be recorded; what can be are numbers, texts, '
-        "bytes, lists, tuples and dicts of them, arrays, images, and MediaPipe's messages$"
+        "bytes, lists, tuples and dicts of them, arrays, images, dataclasses, and MediaPipe's messages$"
     )
     recorder = mg.record(graph, path)
     with graph:

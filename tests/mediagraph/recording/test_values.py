@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
 import math
 import struct
 import zlib
@@ -131,17 +132,100 @@ class Special(str):
     """Of a subclass nobody knows what it adds."""
 
 
+class Mood(enum.Enum):
+    CALM = "calm"
+
+
+class Flags(enum.IntFlag):
+    LEFT = 1
+    RIGHT = 2
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mark:
+    """A payload of somebody's own; making one normally is noticed."""
+
+    place: tuple[float, float]
+    mood: Mood = Mood.CALM
+    half: float = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        MADE.append(self)
+        object.__setattr__(self, "half", self.place[0] / 2)
+
+
 @dataclasses.dataclass
-class Foreign:
-    """Not one of ours."""
+class Drawing:
+    marks: list[Mark]
+    pixels: np.ndarray
+
+    class Corner(enum.IntEnum):
+        TOP = 1
+
+
+class NoData:
+    """No dataclass."""
+
+
+@dataclasses.dataclass
+class Counted(dict):
+    number: int
+
+
+MADE: list[Mark] = []
+
+
+def test_dataclasses_of_ones_own_are_made_again_without_a_call() -> None:
+    drawing = Drawing([Mark((0.1, 2.0))], np.arange(3))
+    data, made = encode_value([drawing, Mood.CALM, Drawing.Corner.TOP, Flags.LEFT]), len(MADE)
+    (found, mood, corner, flag) = decode_value(data)
+    assert type(found) is Drawing
+    assert found.marks == drawing.marks
+    assert found.pixels.tolist() == [0, 1, 2]
+    assert (mood, corner, flag) == (Mood.CALM, Drawing.Corner.TOP, Flags.LEFT)
+    assert len(MADE) == made
+
+
+def test_dataclasses_that_cannot_be_found_again() -> None:
+    @dataclasses.dataclass
+    class Inside:
+        number: int
+
+    drawing = Drawing([], np.arange(3))
+    drawing.note = "more"
+    incomplete = object.__new__(Mark)
+    for value, message in (
+        (Inside(1), "^Inside cannot be recorded; what can be"),
+        (Counted(1), "^Counted cannot be recorded; what can be"),
+        (drawing, '^Drawing cannot be recorded: its attribute "note" is no field$'),
+        (incomplete, "^Mark cannot be recorded: 'Mark' object has no attribute 'place'$"),
+        (Flags.LEFT | Flags.RIGHT, r"cannot be recorded: it is no single member of Flags$"),
+    ):
+        with pytest.raises(ArgumentError, match=message):
+            encode_value(value)
+
+
+def test_classes_that_have_changed_since() -> None:
+    data = encode_value([Mark((1.0, 2.0))])
+    name = f"{__name__}:Mark"
+    for old, new, message in (
+        (b"place", b"plaza", f'^{name} has no field "plaza", which was recorded$'),
+        (b":Mark", b":Mask", '^there is no class "Mask" in what is loaded of "'),
+        (b"CALM", b"COLD", f'^{__name__}:Mood has no member "COLD"$'),
+    ):
+        with pytest.raises(ArgumentError, match=message):
+            decode_value(data.replace(old, new))
+    fewer = bytes([Tag.PAYLOAD]) + sized(name.encode()) + struct.pack("<Q", 0)
+    with pytest.raises(ArgumentError, match=f'^{name} has a field "place" now, which was not recorded$'):
+        decode_value(fewer)
 
 
 @pytest.mark.parametrize(
     ("value", "message"),
     [
         (Special("a"), "Special cannot be recorded; what can be are numbers, texts, bytes, lists, tuples and dicts"),
-        (Foreign(), "Foreign cannot be recorded"),
-        ([Foreign()], "Foreign cannot be recorded"),
+        (NoData(), "NoData cannot be recorded"),
+        ([NoData()], "NoData cannot be recorded"),
         (object(), "object cannot be recorded"),
         (np.ma.masked_array([1, 2]), "MaskedArray cannot be recorded; what can be"),
         (np.array([object()]), "an array of object cannot be recorded"),
@@ -208,9 +292,13 @@ def lying_array(dtype: bytes, *shape: int, data: bytes = b"") -> bytes:
         (bytes([Tag.PAYLOAD]) + sized(b"rect.Rect") + sized(b"", 0), "there is no such rect.Rect: "),
         (bytes([Tag.PAYLOAD]) + sized(b"rect.Rect") + struct.pack("<Q", 1) + sized(b"q") + bytes([Tag.TRUE]),
          'rect.Rect has no field "q"'),
-        (bytes([Tag.PAYLOAD]) + sized(b"location.Format") + sized(b"", 0), "there is no such location.Format"),
-        (bytes([Tag.ENUM]) + sized(b"rect.Rect") + sized(b"\1"), "rect.Rect is no enum"),
+        (bytes([Tag.PAYLOAD]) + sized(b"location.Format") + sized(b"", 0), "Format cannot be recorded"),
+        (bytes([Tag.ENUM]) + sized(b"rect.Rect") + sized(b"\1"), "rect.Rect is no enum of numbers"),
         (bytes([Tag.ENUM]) + sized(b"location.Format") + sized(b"\x63"), "99 is not a valid Format"),
+        (bytes([Tag.PAYLOAD]) + sized(b"os:system") + sized(b""), 'no class "system" in what is loaded of "os"'),
+        (bytes([Tag.PAYLOAD]) + sized(b"io:BytesIO") + sized(b""), 'there is no class "BytesIO" in what is loaded of'),
+        (bytes([Tag.PAYLOAD]) + sized(b"no.such:X") + sized(b""), "import the code that defines it first, as --calcul"),
+        (bytes([Tag.MEMBER]) + sized(b"os:name") + sized(b"x"), 'there is no class "name" in what is loaded of "os"'),
     ],
 )  # fmt: skip
 def test_bytes_that_lie(data: bytes, message: str) -> None:

@@ -132,6 +132,33 @@ def test_side_packets_come_from_the_recording(mediagraph) -> None:
     assert (done.code, "takes no side packet" in done.said) == (2, True)
 
 
+MEASURE = """
+from dataclasses import dataclass
+import mediagraph as mg
+
+@dataclass(frozen=True)
+class Brightness:
+    mean: float
+
+@mg.calculator(name="MeasureCalculator")
+def measure(image: mg.Image) -> Brightness:
+    return Brightness(float(image.numpy_view().mean()))
+"""
+
+
+def test_payloads_of_ones_own(mediagraph, folder: Path) -> None:
+    (folder / "measure.py").write_text(MEASURE)
+    (folder / "measure.pbtxt").write_text((folder / "Copy.pbtxt").read_text().replace("Copy", "Measure"))
+    code = ("--calculators", "measure.py")
+    done = mediagraph("record", "measure.pbtxt", *code, "-i", "synthetic:32x24@30x3", "-o", "m.mgrec")
+    assert done.code == 0, done.err
+    assert mediagraph("replay", "measure.pbtxt", "m.mgrec", *code, "--check").code == 0
+    (folder / "measure.py").write_text(MEASURE.replace("mean())", "mean()) + 1"))
+    done = mediagraph("replay", "measure.pbtxt", "m.mgrec", *code, "--check")
+    assert done.code == 1
+    assert done.out.startswith('stream "output_video" at 0 µs: .mean: found ')
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
