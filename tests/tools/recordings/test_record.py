@@ -102,8 +102,8 @@ def test_a_packet_that_cannot_be_recorded(mediagraph, folder: Path) -> None:
     assert done.code == 5
     assert done.said.startswith(
         'mediagraph record: "run.mgrec": the packet of stream "output_video" at 0 µs: Opaque cannot be recorded; what '
-        "can be are numbers, texts, bytes, lists, tuples and dicts of them, arrays, images, dataclasses, and MediaPipe's "
-        "messages"
+        "can be are numbers, texts, bytes, lists, tuples and dicts of them, arrays, images, dataclasses, and "
+        "MediaPipe's messages"
     )
     assert "Opaque cannot be recorded" in mg.Recording.read("run.mgrec").problem
 
