@@ -102,6 +102,11 @@ def test_the_layout() -> None:
         ("a { b { c: 1\n} }\nd: 1", "a {\n  b {\n    c: 1\n  }\n}\n\nd: 1\n"),
         (f"a {{ {'b: 12345678 ' * 10}}}", "a {\n" + 10 * "  b: 12345678\n" + "}\n"),
         ("%param x: 3% a: %x + 1% %if (x)% b: 2 %end%", "%param x: 3%\na: %x + 1%\n%if (x)%\nb: 2\n%end%\n"),
+        (
+            "%for (x : y)%\nnode {\n  a: %x%\n}\n\n%end%\nnode {\n  a: 2\n}\nb: 3",
+            "%for (x : y)%\nnode {\n  a: %x%\n}\n%end%\n\nnode {\n  a: 2\n}\n\nb: 3\n",
+        ),
+        ("a: 1\n\n%if (x)%\n\nb {\n  c: 1\n}\n%end%\n%end%", "a: 1\n\n%if (x)%\n\nb {\n  c: 1\n}\n%end%\n%end%\n"),
     ],
 )
 def test_cases(text: str, formatted: str) -> None:

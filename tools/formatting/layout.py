@@ -20,14 +20,24 @@ def lay_out(block: Block) -> str:
 def _items(items: Items[Comment | Entry], level: int, *, separator: str = "") -> Iterator[str]:
     is_first, was_large = True, False
     for index, item in enumerate(items):
-        is_attached = index > 0 and isinstance(items[index - 1], Comment) and not item.blank_before
-        is_large = level == 0 and _is_large(items, index)
-        if not is_first and (item.blank_before or ((is_large or was_large) and not is_attached)):
+        is_attached = index > 0 and _leads(items[index - 1]) and not item.blank_before
+        is_large, ends = level == 0 and _is_large(items, index), _ends(item)
+        if not is_first and not ends and (item.blank_before or ((is_large or was_large) and not is_attached)):
             yield ""
         comma = separator if any(isinstance(later, Entry) for later in items[index + 1 :]) else ""
         yield from _item(item, level, comma)
         is_first = False
-        was_large = is_large if isinstance(item, Entry) else was_large and is_attached
+        was_large = is_large if isinstance(item, Entry) else was_large and (is_attached or ends)
+
+
+def _leads(item: Comment | Entry) -> bool:
+    """Does it belong to what is behind it?"""
+    return isinstance(item, Comment) and not _ends(item)
+
+
+def _ends(item: Comment | Entry) -> bool:
+    """Is it the tag `%end%`, which belongs to what is before it?"""
+    return isinstance(item, Comment) and item.text.strip("% ") == "end"
 
 
 def _is_large(items: Items[Comment | Entry], index: int) -> bool:
