@@ -24,6 +24,11 @@ class CalculatorGraph(framework_graph.CalculatorGraph):  # noqa: D101  # the doc
         known = self._known_side_packets()
         return {name: known[name] for name in self.plan.needs if name in known}
 
+    @property
+    def is_running(self) -> bool:
+        """Was a run started that `wait_until_done` has not ended yet?"""
+        return self._is_running
+
     def add_observer(self, observer: Observer) -> None:
         """Have a stream watched by an observer that sees packets, bounds and the end; must come before `start_run`."""
         self._check_observable(observer.stream)

@@ -58,8 +58,7 @@ class Recorder:
             self._is_over = True
             if not self._has_begun and self.error is None:
                 self._attempt(lambda: self._writer.write_side_packets(self._graph.input_side_packets))
-            reason = str(self.error) if self.error else "it is full" if self.is_full else problem
-            self._attempt(lambda: self._writer.finish(reason))
+            self._attempt(lambda: self._writer.finish(self._reason(problem)))
         if self.error is not None:
             raise self.error
 
@@ -73,9 +72,17 @@ class Recorder:
             self.finish()
             return
         try:
-            self.finish(f"the run failed: {' '.join(str(error).split())}")
+            self.finish(f"the run failed: {' '.join(str(error).split()) or type(error).__name__}")
         except OutputError as more:  # the error of the run is the one to see
             error.add_note(str(more))
+
+    def _reason(self, problem: str) -> str:
+        """Why the file does not hold the whole run; "" if it does."""
+        if self.error is not None:
+            return str(self.error)
+        if self.is_full:
+            return "it is full"
+        return problem or ("it was finished before the run" if self._graph.is_running else "")
 
     def _note(self, event: Event) -> None:
         with self._lock:
@@ -91,6 +98,10 @@ class Recorder:
             write()
         except OutputError as error:
             self.error = self.error or error
+        except Exception as error:  # what a payload raises when it is looked at
+            failure = OutputError(f'"{self.path}" cannot be written: {type(error).__name__}: {error}')
+            failure.__cause__ = error
+            self.error = self.error or failure
 
 
 class _Tap(Observer):

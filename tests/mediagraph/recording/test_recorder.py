@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,49 @@ def test_an_error_of_the_run_tells_of_that_of_its_recording(path: Path) -> None:
     with pytest.raises(KeyError) as raised:
         run_and_fail()
     assert "object cannot be recorded" in raised.value.__notes__[0]
+
+
+def test_a_recording_that_is_finished_too_early_says_so(path: Path) -> None:
+    with mg.CalculatorGraph(GRAPH) as graph, mg.record(graph, path):  # the other way round than it should be
+        run(graph)
+    recording = mg.Recording.read(path)
+    assert (recording.problem, recording.is_whole("in")) == ("it was finished before the run", False)
+
+
+def test_an_interrupted_run(path: Path) -> None:
+    graph = mg.CalculatorGraph(GRAPH)
+
+    def interrupt() -> None:
+        with mg.record(graph, path), graph:
+            run(graph)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupt()
+    assert mg.Recording.read(path).problem == "the run failed: KeyboardInterrupt"
+
+
+@dataclass
+class Shy:
+    """A payload that does not want to be looked at."""
+
+    number: int
+
+    def __getattribute__(self, name: str) -> object:
+        if name == "number":
+            raise LookupError("not now")
+        return super().__getattribute__(name)
+
+
+def test_a_payload_that_raises_when_it_is_looked_at(path: Path) -> None:
+    graph = mg.CalculatorGraph(GRAPH)
+    recorder = mg.record(graph, path)
+    with graph:
+        graph.start_run({"unit": "mm"})
+        graph.add_packet_to_input_stream("in", Shy(1), 0)
+    with pytest.raises(OutputError, match=f'^"{path}" cannot be written: LookupError: not now$'):
+        recorder.finish()
+    assert mg.Recording.read(path).problem.endswith("LookupError: not now")
 
 
 def test_a_full_recording_lets_the_run_go_on(path: Path) -> None:
