@@ -9,6 +9,7 @@ what the older functions did, so only the maps are ours. Source: OpenCV 4 `imgwa
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
+Steps = NDArray[np.int32]
 
 LARGEST_SIDE_PX = 32766
 """`cv2.remap` refuses larger images: its coordinates are 16-bit."""
@@ -25,7 +27,9 @@ _STEPS = 1 << _BITS  # positions per pixel
 _FINE_BITS = 10
 _FINE = 1 << _FINE_BITS  # steps per pixel in which rows and columns are added up
 _HALF_STEP = _FINE // _STEPS // 2
-_LIMIT = 2**31 - 1
+_LIMIT = 2**30 - 2**10
+_FIRST_PX, _LAST_PX = -(2**15), 2**15 - 1
+_BAND_PX = 1 << 16  # positions worked on at a time: what passes between the steps stays in the cache
 
 
 def turning_matrix(width: int, height: int, degrees: int) -> Matrix:
@@ -59,28 +63,50 @@ def warp_affine(
     """
     if max(*image.shape[:2], *out.shape[:2]) > LARGEST_SIDE_PX:
         raise ValueError(f"images with more than {LARGEST_SIDE_PX} pixels to a side cannot be warped")
-    (a, b, x), (c, d, y) = inverse.tolist()
     height, width = out.shape[:2]
-    columns, fraction_x = _positions(a, b, x, width, height)
-    rows, fraction_y = _positions(c, d, y, width, height)
-    pixels = np.stack((columns, rows), axis=-1)
-    fraction_y <<= _BITS
-    fraction_y += fraction_x
-    cv2.remap(image, pixels, fraction_y, interpolation, dst=out, borderMode=border)
+    across, down = (_Axis.along(row, width, height) for row in inverse.tolist())
+    rows = max(1, min(_BAND_PX // width, height))
+    pixels, fractions = np.empty((rows, width, 2), np.int16), np.empty((2, rows, width), np.uint16)
+    for top in range(0, height, rows):
+        band = slice(top, min(top + rows, height))
+        used = band.stop - top
+        across.fill(band, pixels[:used, :, 0], fractions[0, :used])
+        down.fill(band, pixels[:used, :, 1], fractions[1, :used])
+        fractions[1] <<= _BITS
+        fractions[1] += fractions[0]
+        cv2.remap(image, pixels[:used], fractions[1, :used], interpolation, dst=out[band], borderMode=border)
 
 
-def _positions(
-    per_column: float, per_row: float, start: float, width: int, height: int
-) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
-    """Along one axis the pixel of every position, and the rest in 1/32 pixel."""
-    from_columns = _fixed(per_column * np.arange(width) * _FINE)
-    from_rows = _fixed((per_row * np.arange(height) + start) * _FINE) + _HALF_STEP
-    steps = (from_rows[:, None] + from_columns) >> (_FINE_BITS - _BITS)
-    pixels = np.clip(steps >> _BITS, -(2**15), 2**15 - 1).astype(np.int16)  # further out only the border is seen
-    return pixels, (steps & (_STEPS - 1)).astype(np.uint16)
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Positions along one axis of the image, in fine steps: a part of the column plus a part of the row."""
+
+    from_columns: Steps
+    from_rows: Steps
+    is_near: bool
+    """Are all positions within 16 bits?"""
+
+    @classmethod
+    def along(cls, row: list[float], width: int, height: int) -> _Axis:
+        """The positions that a row of the matrix finds for a result of this size."""
+        per_column, per_row, start = row
+        from_columns = _fixed(per_column * np.arange(width) * _FINE)
+        from_rows = _fixed((per_row * np.arange(height) + start) * _FINE) + np.int32(_HALF_STEP)
+        least, most = (int(end(from_columns)) + int(end(from_rows)) for end in (np.min, np.max))
+        return cls(from_columns, from_rows, least >= _FIRST_PX * _FINE and most < (_LAST_PX + 1) * _FINE)
+
+    def fill(self, band: slice, pixels: NDArray[np.int16], fractions: NDArray[np.uint16]) -> None:
+        """For a band of rows fill in the pixel of every position, and the rest in 1/32 pixel."""
+        steps = self.from_rows[band, None] + self.from_columns
+        steps >>= _FINE_BITS - _BITS
+        np.bitwise_and(steps, _STEPS - 1, out=fractions, casting="unsafe")
+        steps >>= _BITS
+        if not self.is_near:
+            np.clip(steps, _FIRST_PX, _LAST_PX, out=steps)  # further out only the border is seen
+        pixels[...] = steps
 
 
-def _fixed(values: NDArray[Any]) -> NDArray[np.int64]:
-    """Rounded half to even, and saturated as 32-bit numbers."""
-    rounded: NDArray[np.int64] = np.rint(np.clip(values, -_LIMIT, _LIMIT)).astype(np.int64)
+def _fixed(values: NDArray[Any]) -> Steps:
+    """Rounded half to even; limited so that two of them can be added up."""
+    rounded: Steps = np.rint(np.clip(values, -_LIMIT, _LIMIT)).astype(np.int32)
     return rounded
