@@ -52,6 +52,8 @@ def existing_folders(folders: Sequence[Path]) -> Sequence[Path]:
 
 def _named(name: str, family: str) -> Path | None:
     """The graph of that name, in the variant for a family of devices if there are several."""
+    if is_example(name) and family != "cpu":  # there is one of each, and it would compute on the cpu without a word
+        return None
     for graphs in (shipped_graphs, installed_graphs):
         found = dict(graphs())
         for variant in (f"{name}_{family}", name):
@@ -62,7 +64,7 @@ def _named(name: str, family: str) -> Path | None:
 
 def _unknown(name: str, family: str) -> MediagraphError:
     known = {**dict(shipped_graphs()), **dict(installed_graphs())}
-    if f"{name}_cpu" in known:
+    if f"{name}_cpu" in known or (is_example(name) and name in known):
         return DeviceError(f'the graph "{name}" has no variant for {family}; its variant for cpu is the only one')
     names = sorted({family_of(stem) for stem in known})
     hint = graph_meant(name, names) or "."
