@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mediagraph.calculators.image.recolor_options import Color
 from mediagraph.calculators.masks.fitting import Fit, fitted
 from mediagraph.framework.calculator import Calculator
-from mediagraph.framework.contract import Connections, Contract, has_tag
+from mediagraph.framework.contract import Connections, Contract, PortKind, has_tag
 from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.options import option
@@ -62,7 +62,7 @@ class BackgroundImageCalculator(Calculator):
                 f"connect BACKGROUND either as a stream or as a side packet; {what} connected",
                 StatusCode.INVALID_ARGUMENT,
             )
-        return cls.declared
+        return _with_required_side_packet(cls.declared) if found[1] else cls.declared
 
     def open(self) -> None:
         """Take the side packet, if there is one."""
@@ -85,3 +85,9 @@ class BackgroundImageCalculator(Calculator):
             pixels = fitted(picture, image.width, image.height, self.options.fit, (color.r, color.g, color.b))
             self.fitted = found = Image(pixels, ImageFormat.SRGB)
         return found
+
+
+def _with_required_side_packet(contract: Contract) -> Contract:
+    """One that is connected must be given: without it nothing would ever come."""
+    ports = [replace(port, required=True) if port.kind is PortKind.SIDE_INPUT else port for port in contract.ports]
+    return replace(contract, ports=tuple(ports))

@@ -17,7 +17,7 @@ from mediagraph.calculators.masks.background_composite import (
 )
 from mediagraph.calculators.masks.background_image import BackgroundImageCalculator, BackgroundImageCalculatorOptions
 from mediagraph.calculators.masks.fitting import Fit
-from mediagraph.framework.errors import GraphError, InvalidRunError
+from mediagraph.framework.errors import ArgumentError, GraphError, InvalidRunError
 from mediagraph.framework.image import Image
 from mediagraph.framework.testing import CalculatorRunner
 
@@ -170,6 +170,13 @@ def test_the_background_must_be_connected_once(inputs: list[str], side_inputs: l
     with pytest.raises(GraphError) as caught:
         runner.run({}, {tag: Image(stripes(3, 9)) for tag in side_inputs})
     assert message in str(caught.value)
+
+
+def test_a_background_that_is_connected_must_be_given() -> None:
+    runner = CalculatorRunner(BackgroundImageCalculator, ["IMAGE"], ["IMAGE"], ["BACKGROUND"])
+    message = r'is required \(by "BackgroundImageCalculator"\.BACKGROUND\) but was not provided'
+    with pytest.raises(ArgumentError, match=message):
+        runner.run({"IMAGE": [(0, Image(stripes(3, 9)))]})
 
 
 def test_people_come_over_the_background(run: Any) -> None:
