@@ -39,7 +39,9 @@ def weights_for(mask: Image, image: Image) -> Weights:
 def pixels_of(image: Image) -> Pixels:
     """The pixels of an SRGB image; ValueError for other formats."""
     if image.image_format is not ImageFormat.SRGB:
-        raise ValueError(f"{image} cannot be used with a mask; only SRGB can")
+        raise ValueError(
+            f"{image} cannot be used with a mask; only SRGB can, which ColorConvertCalculator makes of others"
+        )
     return image.numpy_view()
 
 

@@ -101,7 +101,7 @@ def test_options_out_of_range(options: dict[str, Any], message: str) -> None:
         (
             np.zeros((4, 4), np.uint8),
             np.zeros((4, 4), np.float32),
-            "Image(4×4 GRAY8) cannot be used with a mask; only SRGB can",
+            "Image(4×4 GRAY8) cannot be used with a mask; only SRGB can, which ColorConvertCalculator makes of others",
         ),
         (
             np.zeros((4, 4, 3), np.uint8),

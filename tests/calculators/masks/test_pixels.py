@@ -35,7 +35,9 @@ def test_a_mask_for_an_image_has_its_size() -> None:
 def test_other_images_are_neither_masks_nor_pixels(kind: np.ndarray) -> None:
     with pytest.raises(ValueError, match="cannot be a mask; VEC32F1 and GRAY8 can"):
         weights_of(Image(kind))
-    with pytest.raises(ValueError, match="cannot be used with a mask; only SRGB can"):
+    with pytest.raises(
+        ValueError, match="cannot be used with a mask; only SRGB can, which ColorConvertCalculator makes of others"
+    ):
         pixels_of(Image(kind))
 
 
