@@ -6,6 +6,7 @@ selfie graph at 640×480. A pool avoids that without any convention about giving
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from sys import getrefcount
 from threading import Lock
 from typing import Any
@@ -15,12 +16,16 @@ from numpy.typing import DTypeLike, NDArray
 
 _CAPACITY = 16
 
+MakeArray = Callable[[tuple[int, ...], DTypeLike], NDArray[Any]]
+
 _probe = [np.empty(0)]
 _COUNT_WHEN_FREE = getrefcount(_probe[0])  # one reference is the list's, one belongs to the call
 
 
 class BufferPool:
     """Hands out arrays of one size, and hands an array out again as soon as nothing refers to it.
+
+    `make` makes an array of a shape and type.
 
     Whether something does is told by CPython's reference count: every view, image, packet, memoryview or DLPack capsule
     made from an array holds it. Only bare addresses, as `array.ctypes.data`, and weak references are not seen. At most
@@ -30,9 +35,9 @@ class BufferPool:
     that is not asked for any more. Several threads may take arrays at once.
     """
 
-    def __init__(self, capacity: int = _CAPACITY) -> None:
+    def __init__(self, capacity: int = _CAPACITY, *, make: MakeArray = np.empty) -> None:
         self._lock = Lock()
-        self._capacity = capacity
+        self._capacity, self._make = capacity, make
         self._kind: tuple[tuple[int, ...], DTypeLike] | None = None  # this and the next one are guarded by _lock
         self._arrays: list[NDArray[Any]] = []
 
@@ -45,7 +50,7 @@ class BufferPool:
             for index in range(len(arrays)):  # no variable may hold an array while its references are counted
                 if getrefcount(arrays[index]) == _COUNT_WHEN_FREE:
                     return arrays[index]
-            array = np.empty(shape, dtype)
+            array = self._make(shape, dtype)
             if len(arrays) < self._capacity:
                 arrays.append(array)
             return array

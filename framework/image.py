@@ -111,7 +111,7 @@ class Image:
 def fitting_format(
     shape: tuple[int, ...], dtype: np.dtype[Any], image_format: ImageFormat | None = None
 ) -> ImageFormat:
-    """The format of an image of this shape (H×W or H×W×C) and type; raises ValueError if it is not the one asked for."""
+    """The format of an image of this shape (H×W or H×W×C) and type; raises ValueError if it cannot be."""
     layout = (1 if len(shape) == 2 else shape[2] if len(shape) == 3 else 0, dtype.char)
     guessed = _GUESS.get(layout, ImageFormat.UNKNOWN)
     if image_format is None:

@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
+from dataclasses import dataclass
 
-from mediagraph.framework.errors import DeviceError, UsageError
+from mediagraph.calculators.cuda.context import CUDA
+from mediagraph.calculators.cuda.driver import require_driver
+from mediagraph.framework.errors import UsageError
+from mediagraph.framework.plan import Plan
 
-_DRIVERS = ("libcuda.so.1", "nvcuda.dll")
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What `--device` names: the `family` is `cpu` or `cuda`, the `index` counts the devices of a family."""
+
+    family: str
+    index: int = 0
 
 
-def require_device(device: str) -> str:
-    """The family of a device, `cpu` or `cuda`; raises DeviceError if it is not there, UsageError if it is none."""
-    match = re.fullmatch("(cpu)|cuda(?::([0-9]+))?", device)
+def parse_device(text: str) -> Device:
+    """Raises UsageError if it names no device."""
+    match = re.fullmatch("(cpu)|cuda(?::([0-9]+))?", text)
     if match is None:
-        raise UsageError(f'"{device}" is not a device; devices are cpu, cuda and cuda:N')
-    if match[1]:
-        return "cpu"
-    _require_cuda(int(match[2] or 0))
-    return "cuda"
+        raise UsageError(f'"{text}" is not a device; devices are cpu, cuda and cuda:N')
+    return Device("cpu") if match[1] else Device("cuda", int(match[2] or 0))
 
 
-def _require_cuda(index: int) -> None:
-    driver = load_driver()
-    if driver is None:
-        raise DeviceError(
-            "CUDA is not available: there is no NVIDIA driver on this machine (libcuda.so.1 cannot be loaded). "
-            "Install the driver, or run with --device cpu"
-        )
-    count = ctypes.c_int(0)
-    status = driver.cuInit(0) or driver.cuDeviceGetCount(ctypes.byref(count))
-    if status != 0 or count.value <= index:
-        raise DeviceError(
-            f"CUDA device {index} is not available: the NVIDIA driver answers with status {status} and {count.value} "
-            "devices. Check `nvidia-smi`, or run with --device cpu"
-        )
+def require_device(text: str) -> str:
+    """The family of a device; raises DeviceError if it is not there, UsageError if it is none."""
+    device = parse_device(text)
+    if device.family == "cuda":
+        require_driver(device.index)
+    return device.family
 
 
-def has_driver() -> bool:
-    """Is there an NVIDIA driver on this machine?"""
-    return load_driver() is not None
-
-
-def load_driver() -> ctypes.CDLL | None:
-    """The NVIDIA driver's library, None if there is none."""
-    for name in _DRIVERS:
-        try:
-            return ctypes.CDLL(name)
-        except OSError:
-            continue
-    return None
+def require_devices_of(plan: Plan, index: int) -> None:
+    """Raise DeviceError if the graph has nodes that work on a CUDA device, and that of this number is not there."""
+    keys = {service.service.key for node in plan.nodes for service in node.calculator.services}
+    if CUDA.key in keys:
+        require_driver(index)

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mediagraph.calculators.cuda.context import CUDA, CudaContext
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.service import PACING
 from mediagraph.graph import CalculatorGraph, graph_class
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.counted import counted
+from mediagraph.tools.device import parse_device, require_devices_of
 from mediagraph.tools.locate_graph import existing_folders, locate_graph
 from mediagraph.tools.media.source import is_live
 from mediagraph.tools.media.specs import parse_stream_spec
@@ -31,7 +33,8 @@ class Version:
     """What the command line means with the graph of this moment; it may run several times.
 
     With `--dot` it is drawn at once. A `recording` feeds it instead of what `-i` and `--side` say.
-    Raises GraphError if the graph is wrong, UsageError if its streams or side packets do not fit the arguments.
+    Raises GraphError if the graph is wrong, UsageError if its streams or side packets do not fit the arguments, and
+    DeviceError if it works on a CUDA device that is not there.
     """
 
     def __init__(self, arguments: RunArguments, *, recording: Recording | None = None) -> None:
@@ -52,6 +55,7 @@ class Version:
             from mediagraph.tools.draw import write_drawing
 
             write_drawing(plan, arguments.dot, name=Path(arguments.graph).stem)
+        require_devices_of(plan, parse_device(arguments.device).index)
 
     def observe(self, stream: str, collect: Collect) -> None:
         """Lead a stream to `collect` from the next run on, and no longer to where it went before."""
@@ -86,17 +90,18 @@ def _is_lossless(arguments: RunArguments) -> bool:
 def _load(arguments: RunArguments, pace: Pace) -> CalculatorGraph:
     make_graph = graph_class(existing_folders(arguments.modules), network=arguments.network)
     path = locate_graph(arguments.graph, device=arguments.device, environment=make_graph.environment)
+    services = {PACING.key: pace, CUDA.key: CudaContext(parse_device(arguments.device).index)}
     graph = make_graph(
         path=path,
         template_arguments=parse_parameters(arguments.params),
         threads=arguments.threads,
-        services={PACING.key: pace},
+        services=services,
     )
     if arguments.swaps:
         from mediagraph.tools.recordings.swaps import swapped
 
         config = swapped(graph, arguments.swaps)
-        graph = make_graph(graph_config=config, threads=arguments.threads, services={PACING.key: pace})
+        graph = make_graph(graph_config=config, threads=arguments.threads, services=services)
     if graph.plan.config.max_queue_size == 0:
         graph.limit_queues(QUEUE_SIZE)
     if arguments.verbose:

@@ -7,18 +7,12 @@ import numpy as np
 
 from mediagraph.calculators.buffers import BufferPool
 from mediagraph.calculators.image.color_mix import ColorMix, Weights
-from mediagraph.calculators.image.recolor_options import MaskChannel, RecolorCalculatorOptions
-from mediagraph.framework.calculator import Calculator
-from mediagraph.framework.contract import Connections, Contract
-from mediagraph.framework.errors import ContractError, StatusCode
+from mediagraph.calculators.image.recolor_contract import RecolorContract, check_image, check_mask
 from mediagraph.framework.image import Image, ImageFormat
-from mediagraph.framework.ports import Input, OptionalInput, Options, Output
-
-_ALPHA_CHANNEL = 3
-_MASK_FORMATS = (ImageFormat.GRAY8, ImageFormat.SRGB, ImageFormat.SRGBA, ImageFormat.VEC32F1)
+from mediagraph.framework.ports import Input, OptionalInput, Output
 
 
-class RecolorCalculator(Calculator):
+class RecolorCalculator(RecolorContract):
     """Mix a colour into an image where a mask says so.
 
     Inputs: IMAGE (Image SRGB) and MASK (Image GRAY8, SRGB, SRGBA or VEC32F1 with values 0..1; scaled linearly to the
@@ -46,21 +40,11 @@ class RecolorCalculator(Calculator):
     image_in = Input(Image, tag="IMAGE")
     mask = OptionalInput(Image)
     image_out = Output(Image, tag="IMAGE")
-    options = Options(RecolorCalculatorOptions)
-
-    @classmethod
-    def contract(cls, options: RecolorCalculatorOptions, connections: Connections) -> Contract:
-        """Refuses options without a colour."""
-        if options.color is None:
-            raise ContractError("the option color must be given", StatusCode.INVALID_ARGUMENT)
-        return cls.declared
 
     def open(self) -> None:
         """Prepare the mixture and the buffers."""
-        options, color = self.options, self.options.color
-        assert color is not None  # see contract()
-        self.channel = _ALPHA_CHANNEL if options.mask_channel is MaskChannel.ALPHA else 0
-        self.color_mix = ColorMix((color.r, color.g, color.b), options.invert_mask, options.adjust_with_luminance)
+        super().open()
+        self.color_mix = ColorMix(self.color, self.options.invert_mask, self.options.adjust_with_luminance)
         self.buffers = BufferPool()
 
     def process(self) -> None:
@@ -69,20 +53,17 @@ class RecolorCalculator(Calculator):
         if mask is None:
             self.image_out.send(image)
             return
-        if image.image_format is not ImageFormat.SRGB:
-            raise ValueError(f"{image} cannot be recolored; only SRGB can")
+        check_image(image)
         out = self.buffers.take((image.height, image.width, 3), np.uint8)
         self.color_mix.mix(image.numpy_view(), self._weights(mask, image), out)
         self.image_out.send(Image(out, ImageFormat.SRGB))
 
     def _weights(self, mask: Image, image: Image) -> Weights:
         """The chosen channel of the mask, in the size of the image."""
-        if mask.image_format not in _MASK_FORMATS:
-            names = ", ".join(one.name for one in _MASK_FORMATS)
-            raise ValueError(f"{mask} cannot be a mask; {names} can")
+        check_mask(mask)
         weights = mask.numpy_view()
         if mask.channels > 1:
-            weights = cv2.extractChannel(weights, self.channel if self.channel < mask.channels else 0)
+            weights = cv2.extractChannel(weights, self.channel_of(mask))
         if (mask.width, mask.height) != (image.width, image.height):
             weights = cv2.resize(weights, (image.width, image.height), interpolation=cv2.INTER_LINEAR)
         return weights

@@ -15,12 +15,17 @@ def activate(values: Floats, activation: Activation, layer: int) -> Floats:
 
     NONE and SIGMOID take one channel, SOFTMAX two, of which it shows `layer`. Raises ValueError for other numbers.
     """
-    channels = 2 if activation is Activation.SOFTMAX else 1
-    if values.shape[2] != channels:
-        raise ValueError(f"activation {activation.name} takes {channels} channel(s), not {values.shape[2]}")
+    check_channels(values.shape[2], activation)
     if activation is Activation.NONE:
         return values[:, :, 0]
     return sigmoid(values[:, :, 0]) if activation is Activation.SIGMOID else softmax(values, layer)
+
+
+def check_channels(found: int, activation: Activation) -> None:
+    """Raise ValueError if an activation takes another number of channels."""
+    channels = 2 if activation is Activation.SOFTMAX else 1
+    if found != channels:
+        raise ValueError(f"activation {activation.name} takes {channels} channel(s), not {found}")
 
 
 def sigmoid(values: Floats) -> Floats:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,28 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mediagraph.calculators.tensor.tensor_spec import TensorSpec
 from mediagraph.framework.errors import ModelError
 
-_FLOAT32 = np.dtype(np.float32)
 _SILENT = 4  # ONNX Runtime's severity "fatal"; what it would print comes back as an exception as well
-
-
-@dataclass(frozen=True, slots=True)
-class TensorSpec:
-    """A tensor that a model takes or gives; -1 stands for a dimension of any size."""
-
-    name: str
-    shape: tuple[int, ...]
-
-    def fit(self, tensor: NDArray[Any]) -> NDArray[np.float32]:
-        """The tensor in the shape of this one, or ValueError. As in MediaPipe only the number of values counts."""
-        if tensor.dtype != _FLOAT32:
-            raise ValueError(f'the model\'s input "{self.name}" takes float32, not {tensor.dtype}')
-        if tensor.shape == self.shape or -1 in self.shape:
-            return tensor
-        if tensor.size != int(np.prod(self.shape)):
-            raise ValueError(f'the model\'s input "{self.name}" takes the shape {self.shape}, not {tensor.shape}')
-        return tensor.reshape(self.shape)
 
 
 class CpuSession:
@@ -51,14 +32,18 @@ class CpuSession:
             session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime's exceptions have no common base
             raise ModelError(f'ONNX Runtime cannot load "{path}": {error}') from error
-        self.inputs = _specs(session.get_inputs())
-        self.outputs = _specs(session.get_outputs())
+        self.inputs = specs_of(session.get_inputs())
+        self.outputs = specs_of(session.get_outputs())
         self._session = session
 
     def run(self, outputs: Sequence[str], inputs: Mapping[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         """Fresh arrays for the named outputs."""
         results: list[NDArray[np.float32]] = self._session.run(outputs, inputs)
         return results
+
+    def zeros(self, shape: Sequence[int]) -> NDArray[np.float32]:
+        """A tensor of zeros."""
+        return np.zeros(shape, np.float32)
 
 
 @lru_cache(maxsize=8)
@@ -67,7 +52,8 @@ def open_session(path: Path, threads: int) -> CpuSession:
     return CpuSession(path, threads)
 
 
-def _specs(tensors: Sequence[Any]) -> tuple[TensorSpec, ...]:
+def specs_of(tensors: Sequence[Any]) -> tuple[TensorSpec, ...]:
+    """What ONNX Runtime says of the inputs or outputs of a model."""
     return tuple(
         TensorSpec(tensor.name, tuple(size if isinstance(size, int) else -1 for size in tensor.shape))
         for tensor in tensors

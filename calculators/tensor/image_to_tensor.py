@@ -9,23 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediagraph.calculators.buffers import BufferPool
-from mediagraph.calculators.connections import is_connected, require_connected_input
 from mediagraph.calculators.payloads.rect import NormalizedRect
-from mediagraph.calculators.tensor.image_to_tensor_options import BorderMode, ImageToTensorCalculatorOptions
-from mediagraph.calculators.tensor.roi import NO_PADDING, Padding, Roi, matrix_of, pad_roi, roi_of
-from mediagraph.calculators.tensor.sampling import LARGEST_SIDE_PX, Maps, cached_maps, make_maps, sample
-from mediagraph.calculators.tensor.value_range import value_map
-from mediagraph.framework.calculator import Calculator
-from mediagraph.framework.contract import Connections, Contract
-from mediagraph.framework.errors import ContractError, StatusCode
-from mediagraph.framework.image import Image, ImageFormat
-from mediagraph.framework.ports import Input, OptionalInput, OptionalOutput, Options, Output
+from mediagraph.calculators.tensor.image_to_tensor_contract import (
+    ImageToTensorContract,
+    View,
+    check_format,
+    is_nothing,
+)
+from mediagraph.calculators.tensor.sampling import Maps, cached_maps, make_maps, sample
+from mediagraph.framework.image import Image
+from mediagraph.framework.ports import Input, Output
 
-_FORMATS = (ImageFormat.SRGB, ImageFormat.SRGBA, ImageFormat.GRAY8)
 _REMEMBERED_VIEWS = 16
 
 
-class ImageToTensorCalculator(Calculator):
+class ImageToTensorCalculator(ImageToTensorContract):
     """Turn an image, or a rotated part of it, into a tensor.
 
     Inputs: IMAGE (Image: SRGB, SRGBA without its alpha, or GRAY8); optionally NORM_RECT (NormalizedRect), the part to
@@ -56,67 +54,41 @@ class ImageToTensorCalculator(Calculator):
     heavy = True
 
     image = Input(Image)
-    norm_rect = OptionalInput(NormalizedRect)
     tensors = Output(list[NDArray[Any]])
-    letterbox_padding = OptionalOutput(tuple[float, ...])
-    matrix = OptionalOutput(tuple[float, ...])
-    options = Options(ImageToTensorCalculatorOptions)
-
-    @classmethod
-    def contract(cls, options: ImageToTensorCalculatorOptions, connections: Connections) -> Contract:
-        """Refuses options without a range."""
-        if options.range is None:
-            raise ContractError(
-                "one of output_tensor_float_range, output_tensor_int_range and output_tensor_uint_range must be given",
-                StatusCode.INVALID_ARGUMENT,
-            )
-        return require_connected_input(cls.declared, connections, "NORM_RECT")
 
     def open(self) -> None:
         """Prepare the map of values, the views and the buffers."""
-        assert self.options.range is not None  # see contract()
-        self.values = value_map(self.options.range)
-        self.replicate_border = self.options.border_mode is not BorderMode.BORDER_ZERO
-        self.wants_matrix = is_connected(self.matrix)
-        self.whole_views: dict[tuple[int, int], View] = {}  # by height and width of the image
+        super().open()
+        self.whole_views: dict[tuple[int, int], MappedView] = {}  # by height and width of the image
         self.scratch, self.buffers = BufferPool(), BufferPool()
 
     def process(self) -> None:
         """Send the tensor and how it lies in the image."""
         image, rect = self.image.get(), self.norm_rect.get()
-        if rect is not None and rect.width == 0 and rect.height == 0:
+        if is_nothing(rect):
             return
-        if image.image_format not in _FORMATS:
-            raise ValueError(f"{image} cannot become a tensor; SRGB, SRGBA and GRAY8 can")
+        check_format(image)
         pixels = image.numpy_view()
-        view = self._whole_view(pixels.shape[:2]) if rect is None else self._view(rect, *pixels.shape[:2])
-        self.tensors.send([self._tensor(pixels, view)])
-        self.letterbox_padding.send(view.padding)
-        if self.wants_matrix:
-            self.matrix.send(matrix_of(view.roi, image.width, image.height))
+        shown = self._whole_view(pixels.shape[:2]) if rect is None else self._view(rect, *pixels.shape[:2])
+        self.tensors.send([self._tensor(pixels, shown)])
+        self.send_view(shown.view, image)
 
-    def _whole_view(self, size: tuple[int, int]) -> View:
-        view = self.whole_views.get(size)
-        if view is None:
+    def _whole_view(self, size: tuple[int, int]) -> MappedView:
+        shown = self.whole_views.get(size)
+        if shown is None:
             if len(self.whole_views) >= _REMEMBERED_VIEWS:
                 self.whole_views.clear()
-            view = self.whole_views[size] = self._view(None, *size)
-        return view
+            shown = self.whole_views[size] = self._view(None, *size)
+        return shown
 
-    def _view(self, rect: NormalizedRect | None, image_height: int, image_width: int) -> View:
-        """Raises ValueError for a region or an image that cannot be shown."""
-        _check_size(image_width, image_height)
-        options = self.options
-        width, height = options.output_tensor_width or image_width, options.output_tensor_height or image_height
-        roi, padding = roi_of(rect, image_width, image_height), NO_PADDING
-        if options.keep_aspect_ratio:
-            roi, padding = pad_roi(roi, width, height)
-        maps = cached_maps(roi, width, height) if rect is None else make_maps(roi, width, height)
-        return View(roi, padding, maps, (height, width))
+    def _view(self, rect: NormalizedRect | None, image_height: int, image_width: int) -> MappedView:
+        view = self.view_of(rect, image_width, image_height)
+        maps = (cached_maps if rect is None else make_maps)(view.roi, view.width, view.height)
+        return MappedView(view, maps)
 
-    def _tensor(self, pixels: NDArray[Any], view: View) -> NDArray[Any]:
-        sampled = self.scratch.take(view.size + pixels.shape[2:], np.uint8)
-        sample(pixels, view.maps, replicate_border=self.replicate_border, out=sampled)
+    def _tensor(self, pixels: NDArray[Any], shown: MappedView) -> NDArray[Any]:
+        sampled = self.scratch.take((shown.view.height, shown.view.width, *pixels.shape[2:]), np.uint8)
+        sample(pixels, shown.maps, replicate_border=self.replicate_border, out=sampled)
         if pixels.ndim == 2:
             sampled = sampled[:, :, None]
         elif pixels.shape[2] == 4:
@@ -126,21 +98,8 @@ class ImageToTensorCalculator(Calculator):
         return tensor
 
 
-class View(NamedTuple):
-    """How a tensor shows an image."""
+class MappedView(NamedTuple):
+    """Which part of an image a tensor shows, and where that lies in the image."""
 
-    roi: Roi
-    padding: Padding
+    view: View
     maps: Maps
-    size: tuple[int, int]
-    """Height and width of the tensor."""
-
-
-def _check_size(width: int, height: int) -> None:
-    if max(width, height) > LARGEST_SIDE_PX:
-        raise ValueError(
-            f"an image of {width} × {height} pixels is too large; at most {LARGEST_SIDE_PX} to a side can become a "
-            "tensor"
-        )
-    if not width or not height:
-        raise ValueError(f"an image of {width} × {height} pixels cannot become a tensor")

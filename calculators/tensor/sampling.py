@@ -44,8 +44,7 @@ def make_maps(roi: Roi, width: int, height: int) -> Maps:
     maps = Maps(np.zeros((height, width, 2), np.int16), np.zeros((height, width), np.uint16))
     if not roi.width or not roi.height:
         return maps
-    target = np.array(((0, height), (0, 0), (width, 0), (width, height)), np.float32)
-    _, inverse = cv2.invert(cv2.getPerspectiveTransform(corners_of(roi), target))
+    inverse = mapping_of(roi, width, height)
     rows = max(1, _BAND // width)
     for top in range(0, height, rows):
         bottom = min(top + rows, height)
@@ -56,6 +55,15 @@ def make_maps(roi: Roi, width: int, height: int) -> Maps:
 
 cached_maps = lru_cache(maxsize=16)(make_maps)
 """`make_maps` for regions that stay the same over many images; a map takes 6 bytes per tensor element."""
+
+
+def mapping_of(roi: Roi, width: int, height: int) -> NDArray[np.float64]:
+    """The 3×3 matrix from a tensor of this size to the image; without area it leads to the first pixel."""
+    if not roi.width or not roi.height:
+        return np.diag((0.0, 0.0, 1.0))
+    target = np.array(((0, height), (0, 0), (width, 0), (width, height)), np.float32)
+    _, inverse = cv2.invert(cv2.getPerspectiveTransform(corners_of(roi), target))
+    return inverse.astype(np.float64, copy=False)
 
 
 def sample(image: NDArray[np.uint8], maps: Maps, *, replicate_border: bool, out: NDArray[Any]) -> None:
@@ -85,7 +93,7 @@ def positions(
     `inverse` (3×3) leads from a tensor of this size, of which the rows `top` to `bottom` are asked for, to the image.
     It computes positions from the left end of each block, which decides how halves are rounded.
     """
-    columns = min(_BLOCK * _BLOCK // min(_BLOCK // 2, height), width)
+    columns = block_width(width, height)
     start = np.arange(0, width, columns, dtype=np.float64)[:, None]
     y = np.arange(top, bottom, dtype=np.float64)[:, None, None]
     offset = np.arange(columns, dtype=np.float64)
@@ -97,6 +105,11 @@ def positions(
     x_row, y_row, scale_row = inverse.tolist()
     scale = steps / plane(*scale_row)
     return _round(plane(*x_row), scale, steps), _round(plane(*y_row), scale, steps)
+
+
+def block_width(width: int, height: int) -> int:
+    """How many columns OpenCV computes from one start, in a tensor of this size."""
+    return min(_BLOCK * _BLOCK // min(_BLOCK // 2, height), width)
 
 
 def _round(values: NDArray[np.float64], scale: NDArray[np.float64], steps: int) -> Integers:

@@ -191,12 +191,12 @@ def test_a_limiter_that_is_never_told_that_frames_are_finished(run) -> None:
 
 
 def test_cuda_without_a_gpu(run_graph_command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mediagraph.tools.device._DRIVERS", ("libnosuch.so",))
+    monkeypatch.setattr("mediagraph.calculators.cuda.driver._DRIVERS", ("libnosuch.so",))
     done = run_graph_command("selfie_segmentation", "--device", "cuda", *IN, *OUT)
     assert done.code == 6
     assert done.said == (
         "run-graph: CUDA is not available: there is no NVIDIA driver on this machine (libcuda.so.1 cannot be loaded). "
-        "Install the driver, or run with --device cpu"
+        "Install the driver, or run the graph's variant for cpu"
     )
 
 

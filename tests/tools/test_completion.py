@@ -47,7 +47,7 @@ def test_every_verb_shows_its_parser(verb: str) -> None:
         (["mediagraph", "list", ""], ["calculators", "subgraphs", "graphs", "examples", "models"]),
         (["mediagraph", "list", "calculators", ""], []),
         (["mediagraph", "inspect", "GateCalc"], ["GateCalculator", ":files"]),
-        (["mediagraph", "inspect", "SelfieSegmentationC"], ["SelfieSegmentationCpu", ":files"]),
+        (["mediagraph", "inspect", "SelfieSegmentationCp"], ["SelfieSegmentationCpu", ":files"]),
         (["mediagraph", "mask-eval", ""], [":files"]),
         (["mediagraph", "mask-eval", "a.npz", ""], [":files"]),
         (["mediagraph", "mask-eval", "a.npz", "b.npz", ""], []),

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from mediagraph.calculators.cuda import driver as driver_module
 from mediagraph.framework.errors import DeviceError, UsageError
-from mediagraph.tools import device
 from mediagraph.tools.device import require_device
 
 
@@ -27,7 +27,7 @@ class Driver:
 
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    monkeypatch.setattr(device, "load_driver", lambda: request.param)
+    monkeypatch.setattr(driver_module, "load_driver", lambda: request.param)
 
 
 def test_the_cpu_is_always_there() -> None:
@@ -40,7 +40,7 @@ def test_devices_that_are_there() -> None:
     assert [require_device(name) for name in ("cuda", "cuda:0", "cuda:1")] == ["cuda"] * 3
     message = (
         "CUDA device 2 is not available: the NVIDIA driver answers with status 0 and 2 devices. "
-        "Check `nvidia-smi`, or run with --device cpu"
+        "Check `nvidia-smi`, or run the graph's variant for cpu"
     )
     with pytest.raises(DeviceError, match=f"^{re.escape(message)}$"):
         require_device("cuda:2")

@@ -30,7 +30,7 @@ def test_all_kinds(mediagraph) -> None:
     assert headings == ["calculators", "subgraphs", "graphs", "examples", "models"]
     lines = [line.split("  ", 2) for line in done.out.splitlines() if line.startswith("  ")]
     assert ["", "GateCalculator"] in [line[:2] for line in lines]
-    assert "  selfie_segmentation  Paints everything behind the people in a video blue [cpu]" in done.out
+    assert "  selfie_segmentation  Paints everything behind the people in a video blue [cpu, cuda]" in done.out
 
 
 def test_one_kind_is_a_plain_table(mediagraph) -> None:
@@ -59,7 +59,7 @@ def test_models_and_graphs_as_json(mediagraph, models: object) -> None:
     assert "mediapipe/modules/selfie_segmentation/selfie_segmentation.tflite" in names
     assert names == sorted(names)
     graphs = listed(mediagraph("list", "graphs", "--json"))["graphs"]
-    assert ("selfie_segmentation", ["cpu"], "") in [(one["name"], one["variants"], one["origin"]) for one in graphs]
+    assert ("selfie_segmentation", ["cpu", "cuda"], "") in [(one["name"], one["variants"], one["origin"]) for one in graphs]
 
 
 def test_examples_are_a_kind_of_their_own(mediagraph) -> None:

@@ -6,7 +6,7 @@ import ctypes
 import importlib
 from collections.abc import Iterator
 
-from mediagraph.tools.device import load_driver
+from mediagraph.calculators.cuda.driver import load_driver
 from mediagraph.tools.health.finding import Finding, State
 
 _OLDEST_CUDA = 13_000  # what ONNX Runtime's GPU build and cupy-cuda13x need

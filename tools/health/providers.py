@@ -6,19 +6,14 @@ comes back as one for the CPU. So each provider gets a tiny model to run.
 
 from __future__ import annotations
 
-import contextlib
-import io
-import os
-import re
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from mediagraph.tools.device import has_driver
+from mediagraph.calculators.cuda.driver import has_driver
+from mediagraph.calculators.cuda.provider_chatter import captured_chatter, one_line
 from mediagraph.tools.health.finding import Finding, State
 
 _CPU, _CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
@@ -81,16 +76,12 @@ def check_providers(runtime: Runtime, *, has_gpu: bool) -> Iterator[Finding]:
 
 def try_provider(runtime: Runtime, provider: str) -> Trial:
     """Run a tiny model; what is written to stdout and stderr meanwhile is the reason for a failure."""
-    with tempfile.TemporaryFile() as said:
+    with captured_chatter() as reason:
         try:
-            with _captured(said.fileno()):
-                real = runtime.run(_tiny_model(), provider, np.array([1.0, 2.5], np.float32))
+            real = runtime.run(_tiny_model(), provider, np.array([1.0, 2.5], np.float32))
         except Exception as error:
-            return Trial(False, _one_line(str(error)))
-        if provider in real:
-            return Trial(True)
-        said.seek(0)
-        return Trial(False, _reason(said.read().decode(errors="replace")))
+            return Trial(False, one_line(str(error)))
+        return Trial(True) if provider in real else Trial(False, reason())
 
 
 def _finding(provider: str, trial: Trial, has_gpu: bool) -> Finding:
@@ -105,31 +96,6 @@ def _finding(provider: str, trial: Trial, has_gpu: bool) -> Finding:
     if not has_gpu:
         return Finding(name, State.NOTE, "there is no NVIDIA driver on this machine; models run on the CPU")
     return Finding(name, State.PROBLEM, found, _INSTALL_CUDA)
-
-
-@contextlib.contextmanager
-def _captured(file: int) -> Iterator[None]:
-    """Send what is written to stderr, by libraries too, to a file, and print nothing to stdout."""
-    sys.stderr.flush()
-    before = os.dup(2)
-    try:
-        os.dup2(file, 2)
-        with contextlib.redirect_stdout(io.StringIO()):
-            yield
-    finally:
-        os.dup2(before, 2)
-        os.close(before)
-
-
-def _reason(said: str) -> str:
-    """The part of ONNX Runtime's chatter that tells what is missing."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", said)
-    found = re.search(r"with error: (.+)", plain) or re.search(r"\[E:[^\]]*\] (.+)", plain)
-    return _one_line(found[1]) if found else ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:300]
 
 
 def _tiny_model() -> bytes:

@@ -8,7 +8,7 @@ from mediagraph.framework.policy import Default, InputPolicy
 from mediagraph.framework.types import ANYTHING, Payload, type_name
 
 _PREFIX = "__"  # stands between the name of a subgraph and the names inside it
-_CUDA_TYPES = ("CudaImage",)
+_CUDA_TYPES = ("CudaImage", "CudaTensor", "CudaTensors")
 
 
 class StreamNames:

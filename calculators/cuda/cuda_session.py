@@ -1,0 +1,94 @@
+"""ONNX Runtime on a CUDA device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from mediagraph.calculators.cuda.provider_chatter import captured_chatter, one_line
+from mediagraph.calculators.tensor.cpu_session import specs_of
+from mediagraph.framework.cuda_image import DeviceArray
+from mediagraph.framework.errors import DeviceError, ModelError
+
+_PROVIDER = "CUDAExecutionProvider"
+_NOT_ON_CPU = "session.disable_cpu_ep_fallback"
+"""With this, a session that would run a single node on the CPU is an error."""
+_NOT_WAITING = "disable_synchronize_execution_providers"
+"""With this, a run returns when its work has been started; who follows on the same stream need not wait."""
+
+MakeArray = Callable[[tuple[int, ...], Any], DeviceArray]
+
+
+class CudaSession:
+    """A model on a device, the whole of it, in float32. Runs are started one after the other.
+
+    `stream` is the address of the stream, `make` makes arrays on the device. Raises DeviceError, with ONNX Runtime's
+    reason, if the model would not run on the device, and ModelError if it cannot be loaded at all.
+    """
+
+    def __init__(self, path: Path, device: int, stream: int, make: MakeArray) -> None:
+        self._device, self._make = device, make
+        self._session = _open(path, device, stream)
+        self.inputs = specs_of(self._session.get_inputs())
+        self.outputs = specs_of(self._session.get_outputs())
+        self._shapes = {one.name: one.shape for one in self.outputs}
+        self._lock = Lock()
+        for one in (*self.inputs, *self.outputs):
+            if -1 in one.shape:
+                raise ModelError(f'"{path}": the tensor "{one.name}" has the open shape {one.shape}; on CUDA none may')
+
+    def run(self, outputs: Sequence[str], inputs: Mapping[str, DeviceArray]) -> list[DeviceArray]:
+        """Start the model, its inputs and outputs bound to device memory; nothing is copied to the host."""
+        import onnxruntime
+
+        results = [self._make(self._shapes[name], np.float32) for name in outputs]
+        options = onnxruntime.RunOptions()
+        options.add_run_config_entry(_NOT_WAITING, "1")
+        binding = self._session.io_binding()
+        for name, array in inputs.items():
+            binding.bind_input(name, "cuda", self._device, np.float32, array.shape, _address(array))
+        for name, array in zip(outputs, results):
+            binding.bind_output(name, "cuda", self._device, np.float32, array.shape, _address(array))
+        with self._lock:
+            self._session.run_with_iobinding(binding, options)
+        return results
+
+    def zeros(self, shape: Sequence[int]) -> DeviceArray:
+        """A tensor of zeros."""
+        array: Any = self._make(tuple(shape), np.float32)
+        array.fill(0)
+        return array  # type: ignore[no-any-return]  # a CuPy array, which has no types
+
+
+def _open(path: Path, device: int, stream: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry(_NOT_ON_CPU, "1")
+    provider = (_PROVIDER, {"device_id": str(device), "user_compute_stream": str(stream)})
+    with captured_chatter() as reason:
+        onnxruntime.preload_dlls()  # finds the CUDA libraries that pip installs; says so on stdout if there are none
+        try:
+            session = onnxruntime.InferenceSession(str(path), options, providers=[provider], enable_fallback=False)
+        except Exception as error:  # ONNX Runtime's exceptions have no common base
+            raise _refusal(path, reason() or one_line(str(error))) from error
+        found = session.get_providers()
+        if found[0] != _PROVIDER:
+            raise _refusal(path, reason() or f"the session came back with {', '.join(found)}")
+    return session
+
+
+def _refusal(path: Path, reason: str) -> DeviceError:
+    return DeviceError(
+        f'ONNX Runtime does not run "{path.name}" on CUDA: {reason}. See `mediagraph doctor`; '
+        'pip install "mediagraph[cuda]" brings the CUDA libraries. Or run the graph\'s variant for cpu'
+    )
+
+
+def _address(array: Any) -> int:
+    """Where a CuPy array begins."""
+    return int(array.data.ptr)

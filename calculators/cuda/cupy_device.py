@@ -1,0 +1,140 @@
+"""A CUDA device through CuPy."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from mediagraph.calculators.buffers import BufferPool
+from mediagraph.calculators.cuda.cuda_session import CudaSession
+from mediagraph.calculators.cuda.device import BLOCK, KernelArgument, to_scalar
+from mediagraph.calculators.cuda.driver import require_driver
+from mediagraph.calculators.cuda.kernels import COMPILER_OPTIONS, KERNELS, source_of
+from mediagraph.calculators.cuda.staging import Staging, as_bytes
+from mediagraph.framework.cuda_image import DeviceArray
+from mediagraph.framework.errors import DeviceError
+
+_OLDEST = (7, 5)
+"""The compute capability that CUDA 13 begins with."""
+
+
+def open_device(index: int) -> CupyDevice:
+    """The CUDA device of this number, with a stream of its own.
+
+    Raises DeviceError, with the reason and the fix, if the driver, the device or CuPy is missing or too old.
+    """
+    require_driver(index)
+    try:
+        import cupy
+    except ImportError as error:
+        raise DeviceError(
+            f'image work on CUDA needs CuPy, which cannot be imported ({error}). pip install "mediagraph[cuda]"'
+        ) from error
+    try:
+        properties = cupy.cuda.runtime.getDeviceProperties(index)
+        found = (int(properties["major"]), int(properties["minor"]))
+        if found < _OLDEST:
+            name = properties["name"].decode(errors="replace")
+            raise DeviceError(
+                f"CUDA device {index} ({name}) has compute capability {found[0]}.{found[1]}; CUDA 13 needs "
+                f"{_OLDEST[0]}.{_OLDEST[1]} or later. Choose another device with --device cuda:N, or run the graph's "
+                "variant for cpu"
+            )
+        return CupyDevice(cupy, index)
+    except cupy.cuda.runtime.CUDARuntimeError as error:
+        raise DeviceError(
+            f"CUDA device {index} cannot be used: CuPy {cupy.__version__} answers {error}. Check that the driver is "
+            "new enough for the CUDA version of CuPy (`mediagraph doctor`), or run the graph's variant for cpu"
+        ) from error
+
+
+class CupyDevice:
+    """One stream of a device, with its kernels and pinned buffers. See `Device` for the promises."""
+
+    def __init__(self, cupy: Any, index: int) -> None:
+        self.index = index
+        self._cupy = cupy
+        self._device = cupy.cuda.Device(index)
+        with self._device:
+            self._stream = cupy.cuda.Stream(non_blocking=True)
+        self.stream: AbstractContextManager[object] = _Current(self._device, self._stream)
+        self._staging = Staging(lambda size: self._pinned((size,), np.uint8))
+        self._results = BufferPool(make=self._pinned)
+        self._lock = Lock()
+        self._modules: dict[str, Any] = {}  # guarded by _lock
+        self._sessions: dict[Path, CudaSession] = {}  # guarded by _lock
+
+    def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> DeviceArray:
+        """Memory of CuPy's pool, which keeps what was freed apart by stream: here it is used in the stream's order."""
+        with self.stream:
+            array: DeviceArray = self._cupy.empty(shape, dtype)
+        return array
+
+    def upload(self, array: NDArray[Any]) -> DeviceArray:
+        """Copy to a pinned buffer, and start the copy to the device."""
+        buffer = self._staging.take(array.nbytes)
+        np.copyto(buffer[: array.nbytes].view(array.dtype).reshape(array.shape), array)
+        with self.stream:
+            uploaded = self._cupy.empty(array.shape, array.dtype)
+            uploaded.data.copy_from_host_async(buffer.ctypes.data, array.nbytes, self._stream)
+            event = self._stream.record()
+        self._staging.release(buffer, lambda: bool(event.done))
+        result: DeviceArray = uploaded
+        return result
+
+    def download(self, array: Any) -> NDArray[Any]:
+        """Copy to pinned memory, and wait for that copy only; other threads run meanwhile."""
+        result = self._results.take(array.shape, array.dtype)
+        with self.stream:
+            array.data.copy_to_host_async(as_bytes(result).ctypes.data, result.nbytes, self._stream)
+            event = self._stream.record()
+        event.synchronize()
+        return result
+
+    def launch(self, kernel: str, columns: int, lines: int, *arguments: KernelArgument) -> None:
+        """Start a kernel; it is compiled for this device when it is first used, and CuPy keeps that on disk."""
+        given = tuple(to_scalar(one) if isinstance(one, int | float) else one for one in arguments)
+        grid = (-(-columns // BLOCK[0]), -(-lines // BLOCK[1]))
+        with self.stream:
+            self._kernel(kernel)(grid, BLOCK, given)
+
+    def open_session(self, path: Path) -> CudaSession:
+        """Load a model once for all nodes and runs of the graph."""
+        with self._lock:
+            if path not in self._sessions:
+                self._sessions[path] = CudaSession(path, self.index, self._stream.ptr, self.empty)
+            return self._sessions[path]
+
+    def _kernel(self, name: str) -> Any:
+        file = KERNELS[name]
+        with self._lock:
+            if file not in self._modules:
+                self._modules[file] = self._cupy.RawModule(code=source_of(file), options=COMPILER_OPTIONS)
+            return self._modules[file].get_function(name)
+
+    def _pinned(self, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+        kind = np.dtype(dtype)
+        count = int(np.prod(shape))
+        with self._device:
+            memory = self._cupy.cuda.alloc_pinned_memory(max(count * kind.itemsize, 1))
+        return np.frombuffer(memory, kind, count).reshape(shape)
+
+
+class _Current:
+    """Makes a device and a stream the current ones; may be entered by several threads at once."""
+
+    def __init__(self, device: Any, stream: Any) -> None:
+        self._device, self._stream = device, stream
+
+    def __enter__(self) -> None:
+        self._device.__enter__()
+        self._stream.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        self._stream.__exit__(*error)
+        self._device.__exit__(*error)

@@ -1,0 +1,29 @@
+"""The kernels as text, by name."""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+from functools import cache
+
+KERNELS = {
+    "image_to_tensor_float32": "image_to_tensor.cu",
+    "image_to_tensor_int8": "image_to_tensor.cu",
+    "image_to_tensor_uint8": "image_to_tensor.cu",
+    "recolor_float32": "recolor.cu",
+    "recolor_uint8": "recolor.cu",
+    "tensors_to_segmentation": "tensors_to_segmentation.cu",
+}
+"""The file that each kernel stands in."""
+
+COMPILER_OPTIONS = ("--std=c++17", "--fmad=false")
+"""No fused multiply-add: every operation rounds by itself, as on the CPU."""
+
+_INCLUDE = re.compile(r'^#include "(\w+\.cuh)"$', re.MULTILINE)
+
+
+@cache
+def source_of(file: str) -> str:
+    """The text of a file of kernels, with the files that it includes."""
+    text = importlib.resources.files(__name__).joinpath(file).read_text(encoding="utf-8")
+    return _INCLUDE.sub(lambda match: source_of(match[1]), text)

@@ -1,0 +1,78 @@
+"""What the variants of InferenceCalculator share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from mediagraph.calculators.connections import check_exactly_one
+from mediagraph.calculators.payloads.model import Model, OpResolver
+from mediagraph.calculators.tensor.inference_options import (
+    Delegate,
+    InferenceCalculatorOptions,
+    InputOutputConfig,
+)
+from mediagraph.framework.calculator import Calculator
+from mediagraph.framework.contract import Connections, Contract, has_tag
+from mediagraph.framework.errors import ContractError, ModelError, StatusCode
+from mediagraph.framework.ports import OptionalSideInput, Options, Service
+from mediagraph.framework.service import MODEL_STORE
+
+S = TypeVar("S")
+
+
+class InferenceContract(Calculator, abstract=True):
+    """The side packets, the options and the model of a node that runs a neural network.
+
+    A variant adds its ports for tensors: TENSORS and TENSOR:i, in and out.
+    """
+
+    for_cpu: ClassVar[bool]
+    """Does the variant take the form of a model that is rewritten for ONNX Runtime's CPU kernels?"""
+
+    model = OptionalSideInput(Model)
+    op_resolver = OptionalSideInput(OpResolver)
+    custom_op_resolver = OptionalSideInput(OpResolver)
+    delegate = OptionalSideInput(Delegate)
+    io_config = OptionalSideInput(InputOutputConfig)
+    options = Options(InferenceCalculatorOptions)
+    store = Service(MODEL_STORE)
+
+    @classmethod
+    def contract(cls, options: InferenceCalculatorOptions, connections: Connections) -> Contract:
+        """Refuses unclear connections."""
+        check_exactly_one(connections.inputs, "TENSORS", "TENSOR")
+        check_exactly_one(connections.outputs, "TENSORS", "TENSOR")
+        if has_tag(connections.side_inputs, "MODEL") == bool(options.model_path):
+            raise _refusal("give the model either as the side packet MODEL or as the option model_path")
+        if has_tag(connections.side_inputs, "OP_RESOLVER") and has_tag(connections.side_inputs, "CUSTOM_OP_RESOLVER"):
+            raise _refusal("connect OP_RESOLVER or CUSTOM_OP_RESOLVER, not both")
+        return cls.declared
+
+    def load(self, open_session: Callable[[Path], S]) -> S:
+        """A session with the model in its ONNX form; raises ModelError, which names the model, if there is none."""
+        if self.store is None:
+            raise ModelError("this graph has no model store; use mediagraph.CalculatorGraph, or give it the service")
+        model = self.model.get()
+        if model is None:
+            model = Model(self.store.read(self.options.model_path), name=self.options.model_path)
+        file = self.store.to_onnx(model.blob, name=model.name, for_cpu=self.for_cpu)
+        try:
+            return open_session(file)
+        except ModelError as error:  # it knows the converted file only
+            raise ModelError(f'the model "{model.name}" cannot be run: {error}') from error
+
+    def config(self) -> InputOutputConfig | None:
+        """How tensors are matched: what the side packet says goes before the options."""
+        return self.io_config.get() or self.options.input_output_config
+
+
+def check_output_count(given: int, wanted: int) -> None:
+    """Raise ValueError if more tensors are connected than the model gives."""
+    if wanted > given:
+        raise ValueError(f"the model gives {given} tensors, not {wanted}")
+
+
+def _refusal(message: str) -> ContractError:
+    return ContractError(message, StatusCode.INVALID_ARGUMENT)

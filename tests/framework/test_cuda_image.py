@@ -1,0 +1,133 @@
+"""Images and tensors on a device, with arrays that say where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+
+import mediagraph as mg
+from mediagraph.framework.cuda_image import CudaImage, CudaTensor, CudaTensors
+from mediagraph.framework.image import ImageFormat
+
+
+class Array(np.ndarray[Any, np.dtype[Any]]):
+    """An array that says it is on a device, and notes what was asked of it."""
+
+    kind = 2
+    requests: list[dict[str, Any]]
+
+    def __dlpack_device__(self) -> tuple[Any, Any]:
+        return self.kind, 3
+
+    def __dlpack__(self, **request: Any) -> Any:
+        self.requests = [request]
+        return "capsule"
+
+
+def array(*shape: int, dtype: Any = np.uint8) -> Array:
+    return np.zeros(shape, dtype).view(Array)
+
+
+def test_the_format_follows_from_the_array() -> None:
+    image = CudaImage(array(4, 6, 3))
+    assert (image.width, image.height, image.channels, image.device) == (6, 4, 3, 3)
+    assert image.image_format is ImageFormat.SRGB
+    assert repr(image) == "CudaImage(6×4 SRGB, cuda:3)"
+    assert CudaImage(array(4, 6, dtype=np.float32)).image_format is ImageFormat.VEC32F1
+    assert CudaImage(array(4, 6, 4), ImageFormat.SBGRA).image_format is ImageFormat.SBGRA
+    assert CudaImage(array(4, 6, 1)).array.shape == (4, 6)
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^SRGB does not fit an array of shape \(4, 6\) and dtype uint8; it takes"):
+        CudaImage(array(4, 6), ImageFormat.SRGB)
+    with pytest.raises(ValueError, match=r"^no image format fits an array of shape"):
+        CudaImage(array(4, 6, 5))
+
+
+@pytest.mark.parametrize("kind", [CudaImage, CudaTensor])
+def test_arrays_in_host_memory_are_refused(kind: Any) -> None:
+    host = array(4, 6)
+    host.kind = 1
+    with pytest.raises(ValueError, match=f"^{kind.__name__} takes an array in CUDA memory, not on DLPack device 1$"):
+        kind(host)
+
+
+def test_a_tensor_may_have_any_shape() -> None:
+    tensor = CudaTensor(array(1, 2, 3, 4, 5, dtype=np.int8))
+    assert repr(tensor) == "CudaTensor(1×2×3×4×5 int8, cuda:3)"
+    assert CudaTensors((tensor,)).tensors == (tensor,)
+
+
+def test_dlpack_makes_the_stream_that_fills_the_array_the_current_one() -> None:
+    states: list[str] = []
+
+    @contextmanager
+    def stream() -> Iterator[None]:
+        states.append("current")
+        yield
+        states.append("left")
+
+    values = array(4, 6)
+    image = CudaImage(values, stream=stream())
+    assert image.__dlpack_device__() == (2, 3)
+    assert image.__dlpack__(stream=7) == "capsule"
+    assert values.requests == [{"stream": 7}]
+    assert states == ["current", "left"]
+
+
+TRANSFERS = {
+    "upload": ('"image" carries Image', '"recolor".IMAGE takes CudaImage', "insert CpuToCudaCalculator"),
+    "download": ('"image" carries CudaImage', '"recolor".IMAGE takes Image', "insert CudaToCpuCalculator"),
+}
+MIXED = """
+input_stream: "frame" input_stream: "mask"
+{first}
+node {{
+  name: "recolor"
+  calculator: "{calculator}"
+  input_stream: "IMAGE:image"
+  input_stream: "MASK:mask"
+  output_stream: "IMAGE:found"
+  options {{ [mediapipe.RecolorCalculatorOptions.ext] {{ color {{ b: 255 }} }} }}
+}}
+"""
+
+
+@pytest.mark.parametrize("direction", TRANSFERS)
+def test_mixing_host_and_device_names_the_transfer_to_insert(direction: str) -> None:
+    transfer = 'node { name: "source" calculator: "%s" input_stream: "IMAGE:frame" output_stream: "IMAGE:%s" }\n'
+    first = transfer % ("CpuToCudaCalculator", "image" if direction == "download" else "there")
+    if direction == "upload":
+        first += transfer.replace("source", "back").replace("frame", "there") % ("CudaToCpuCalculator", "image")
+    calculator = "RecolorCudaCalculator" if direction == "upload" else "RecolorCalculator"
+    with pytest.raises(mg.GraphError) as caught:
+        mg.CalculatorGraph(MIXED.format(first=first, calculator=calculator))
+    (problem,) = caught.value.problems
+    carried, taken, fix = TRANSFERS[direction]
+    assert carried in problem.message
+    assert taken in problem.message
+    assert problem.message.endswith("; " + fix)
+
+
+def test_tensors_of_host_and_device_do_not_mix() -> None:
+    text = """
+    input_stream: "frame"
+    node {
+      calculator: "ImageToTensorCalculator"
+      input_stream: "IMAGE:frame"
+      output_stream: "TENSORS:tensors"
+      options { [mediapipe.ImageToTensorCalculatorOptions.ext] { output_tensor_float_range { max: 1 } } }
+    }
+    node {
+      calculator: "TensorsToSegmentationCudaCalculator"
+      input_stream: "TENSORS:tensors"
+      output_stream: "MASK:mask"
+    }
+    """
+    with pytest.raises(mg.GraphError, match=r'carries list .* but "\w+".TENSORS takes CudaTensors'):
+        mg.CalculatorGraph(text)
