@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mediagraph.framework.errors import UsageError
+from mediagraph.framework.plan import Plan
 from mediagraph.framework.registry import did_you_mean
 from mediagraph.tools.media.specs import parse_stream_spec
 
@@ -38,6 +39,11 @@ def match_streams(
             f"with -o null:. The graph's streams are {_listed(known)}"
         )
     return found
+
+
+def writes_itself(plan: Plan) -> bool:
+    """Has the graph a node that takes results and passes none on, as one that writes a file, and no output stream?"""
+    return not plan.outputs and any(node.inputs and not node.outputs for node in plan.nodes)
 
 
 def _unknown(stream: str, known: Sequence[str], word: str, given: str) -> UsageError:

@@ -45,6 +45,8 @@ class Totals:
             rate = frames / self.seconds if self.seconds else 0.0
             done = ", ".join(f"{one.path} ({one.count})" for one in collectors)
             what = f"{counted(frames, 'frame')} in {self.seconds:.1f} s ({rate:.1f} per second)"
+            if not frames and not collectors:
+                what = f"done in {self.seconds:.1f} s"  # a graph that reads and writes files itself
             print(f"{what} -> {done}" if done else what, file=sys.stderr)
         if self.bad_files and not quiet:
             names = ", ".join(self.bad_files)

@@ -19,7 +19,7 @@ from mediagraph.tools.media.source import is_live
 from mediagraph.tools.media.specs import parse_stream_spec
 from mediagraph.tools.pacing import Pace
 from mediagraph.tools.side_values import parse_side_values
-from mediagraph.tools.streams import match_streams
+from mediagraph.tools.streams import match_streams, writes_itself
 from mediagraph.tools.template_parameters import parse_parameters
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Version:
         if recording is None:
             self.inputs = match_streams(arguments.inputs, list(plan.inputs), list(plan.inputs), option="-i")
         self.outputs: Mapping[str, str] = {}
-        if arguments.outputs or arguments.needs_outputs:
+        if arguments.outputs or (arguments.needs_outputs and not writes_itself(plan)):
             self.outputs = match_streams(arguments.outputs, list(plan.outputs), plan.streams(), option="-o")
         recorded = {} if recording is None else recording.side_packets
         self.side_packets = parse_side_values(arguments.side, plan.needs, recorded)

@@ -105,6 +105,29 @@ def test_a_graph_of_sources_runs_to_its_end(run) -> None:
     assert np.load("ramp.npz")["timestamps"].tolist() == [step * 1000 for step in range(20)]
 
 
+def test_a_graph_that_reads_and_writes_files_itself_needs_no_output(run_graph_command, folder: Path) -> None:
+    (folder / "copy_video.pbtxt").write_text(
+        """
+        input_side_packet: "from" input_side_packet: "to"
+        node {
+          calculator: "OpenCvVideoDecoderCalculator"
+          input_side_packet: "INPUT_FILE_PATH:from" output_stream: "VIDEO:video" output_stream: "VIDEO_PRESTREAM:header"
+        }
+        node {
+          calculator: "OpenCvVideoEncoderCalculator"
+          input_stream: "VIDEO:video" input_stream: "VIDEO_PRESTREAM:header" input_side_packet: "OUTPUT_FILE_PATH:to"
+          options { [mediapipe.OpenCvVideoEncoderCalculatorOptions.ext] { codec: "avc1" video_format: "mp4" } }
+        }"""
+    )
+    done = run_graph_command("copy_video.pbtxt", "--side", "from=clip.mp4", "--side", "to=out.mp4")
+    assert done.code == 0
+    assert done.said.startswith("done in ")
+    assert len(times_us("out.mp4")) == 10
+    done = run_graph_command("copy_video.pbtxt", "--side", "from=nowhere.mp4", "--side", "to=out.mp4")
+    assert done.code == 4
+    assert '"nowhere.mp4" does not exist; check the path' in " ".join(done.said.split())
+
+
 def test_side_packets_are_read_as_the_graph_wants_them(run) -> None:
     sides = ("strength=3", "gain=0.5", "inverted=yes", "title=a=b")
     done = run("Tint", "-i", "me.jpg", "-o", "null:", *(word for side in sides for word in ("--side", side)))
