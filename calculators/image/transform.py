@@ -86,13 +86,20 @@ class Transformer:
         width, height = _size(pixels)
         crops = asked.has_size and self._options.scale_mode is ScaleMode.FILL_AND_CROP  # then any size is the result's
         if crops or asked.size_of_result(image) == (width, height):  # MediaPipe warps here, about another point
-            out = self._turned.take(pixels.shape, pixels.dtype)
-            inverse = inverted(turning_matrix(width, height, asked.degrees))
-            warp_affine(pixels, inverse, out, border=cv2.BORDER_CONSTANT)
-            return out
+            return self._turn_about_a_corner(pixels, asked.degrees)
         rows, columns = (height, width) if asked.degrees == 180 else (width, height)
         out = self._turned.take((rows, columns, *pixels.shape[2:]), pixels.dtype)
         cv2.rotate(pixels, _TURNS[asked.degrees], dst=out)
+        return out
+
+    def _turn_about_a_corner(self, pixels: Pixels, degrees: int) -> Pixels:
+        """Turned about the corner between the middle pixels; what comes to lie outside is lost."""
+        out = self._turned.take(pixels.shape, pixels.dtype)
+        width, height = _size(pixels)
+        if min(width, height) > 1 and (degrees == 180 or width == height):
+            _copy_turned(pixels, degrees, out)  # every pixel lands on one; a hundred times as fast as warping
+        else:
+            warp_affine(pixels, inverted(turning_matrix(width, height, degrees)), out, border=cv2.BORDER_CONSTANT)
         return out
 
     def _flip(self, pixels: Pixels, asked: Transformation) -> Pixels:
@@ -104,3 +111,12 @@ class Transformer:
 
 def _size(pixels: Pixels) -> Size:
     return pixels.shape[1], pixels.shape[0]
+
+
+def _copy_turned(pixels: Pixels, degrees: int, out: Pixels) -> None:
+    """Turn about the corner: the first row or column, or both, are lost and come up empty at the other end."""
+    loses_row, loses_column = degrees in (180, 270), degrees in (90, 180)
+    has_empty_row, has_empty_column = degrees in (90, 180), degrees in (180, 270)
+    out[:has_empty_row] = 0
+    out[:, :has_empty_column] = 0
+    cv2.rotate(pixels[loses_row:, loses_column:], _TURNS[degrees], dst=out[has_empty_row:, has_empty_column:])

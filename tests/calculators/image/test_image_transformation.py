@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import cv2
 import mediapipe_graph
 import numpy as np
 import our_graph
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from mediagraph.calculators.image.image_transformation import ImageTransformationCalculator
 from mediagraph.calculators.image.image_transformation_options import ImageTransformationCalculatorOptions, ScaleMode
+from mediagraph.calculators.image.transform import Transformation, Transformer
+from mediagraph.calculators.image.warp import inverted, turning_matrix, warp_affine
 from mediagraph.calculators.payloads.video_header import VideoHeader
 from mediagraph.framework.errors import GraphError, InvalidRunError
 from mediagraph.framework.image import Image, ImageFormat
@@ -97,6 +100,17 @@ def test_the_recorded_digests_are_those_of_mediapipe(tmp_path: Path) -> None:
     packets = {(f"in{number}", "frame", 0): picture(*row[0]) for number, row in enumerate(GOLDEN)}
     found = mediapipe_graph.run(tmp_path, graph, packets, {f"out{number}": "frame" for number in range(len(GOLDEN))})
     assert [digest(found[f"out{number}"][0][1]) for number in range(len(GOLDEN))] == [row[3] for row in GOLDEN]
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (9, 9), (40, 40), (40, 30)])
+def test_turning_by_copying_is_turning_by_warping(size: tuple[int, int], degrees: int) -> None:
+    image = picture(*size)
+    asked = Transformation(size, degrees, flips_horizontally=False, flips_vertically=False)
+    found = Transformer(ImageTransformationCalculatorOptions()).apply(image, asked)
+    expected = np.empty_like(image)
+    warp_affine(image, inverted(turning_matrix(*size, degrees)), expected, border=cv2.BORDER_CONSTANT)
+    assert (found == expected).all()
 
 
 def test_half_a_turn_goes_about_a_point_half_a_pixel_off_the_centre() -> None:
