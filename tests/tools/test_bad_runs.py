@@ -200,6 +200,22 @@ def test_cuda_without_a_gpu(run_graph_command, monkeypatch: pytest.MonkeyPatch) 
     )
 
 
+def test_a_cuda_graph_without_a_gpu_is_refused_before_anything_is_read(
+    run_graph_command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mediagraph.calculators.cuda.driver._DRIVERS", ("libnosuch.so",))
+    done = run_graph_command("selfie_segmentation_cuda", "-i", "nosuch.png", *OUT)
+    assert done.code == 6
+    assert done.said.startswith("run-graph: CUDA is not available: there is no NVIDIA driver on this machine")
+    assert not (folder / "out.png").exists()
+
+
+def test_a_cuda_graph_is_drawn_without_a_gpu(run_graph_command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mediagraph.calculators.cuda.driver._DRIVERS", ("libnosuch.so",))
+    assert run_graph_command("selfie_segmentation_cuda", *IN, *OUT, "--dot", "cuda.svg").code == 6
+    assert "InferenceCudaCalculator" in (folder / "cuda.svg").read_text()
+
+
 def test_no_network_at_the_first_fetch(run_graph_command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEDIAGRAPH_CACHE", str(folder / "cache"))
     monkeypatch.setattr("mediagraph.models.sources.find_installed", None)
