@@ -23,9 +23,9 @@ from mediagraph.tools.mask_eval.read_masks import NamedMask, in_size_of, read_ma
 class Settings:
     """How it is measured; `tolerance_px` None stands for that of the DAVIS benchmark."""
 
-    threshold: float = 0.5
-    tolerance_px: float | None = None
-    still_levels: float = 3.0
+    threshold: float
+    tolerance_px: float | None
+    still_levels: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,12 @@ def test_every_kind_of_mask(figures: Any, write: Any, mask: NDArray[Any]) -> Non
     assert figures(write("masks.npz", [mask]), write("truth", [left(20)]))["mean"]["iou"] == 1
 
 
+def test_values_outside_of_0_to_1_are_clipped_before_they_are_compared(figures: Any, write: Any) -> None:
+    masks = write("masks.npz", [np.full((20, 40), value, np.float32) for value in (-3, 0, 1, 5)])
+    found = figures(masks, "--video", write("video", [np.zeros((20, 40, 3), np.uint8)] * 4))
+    assert [one["flicker"] for one in found["frames"]] == [None, 0, 1, 0]
+
+
 def test_masks_of_another_size_are_scaled_to_the_true_ones(figures: Any, write: Any) -> None:
     truth = write("truth", [left(20)] * 2)
     found = figures(write("masks.npz", [left(10, (10, 20)), left(40, (40, 80))]), truth)
