@@ -223,11 +223,11 @@ class CalculatorGraph:
         self._post(feed.deliver, (timestamp, value))
 
     def _add_throttled(self, feed: Feed, packet: tuple[Timestamp, object]) -> None:
-        run, is_full = self._running(), feed.throttle.is_full
-        if is_full() or len(self._inbox) > self._longest_inbox:
+        run, throttle = self._running(), feed.throttle
+        if throttle.is_full() or len(self._inbox) > self._longest_inbox:
             wait_for_room(run, feed, mode=self.graph_input_stream_add_mode, longest_inbox=self._longest_inbox)
         self._post(feed.deliver, packet)
-        if is_full():
+        if throttle.reports_deadlock:  # at once; to let the queues grow, the next packet is early enough
             resolve_deadlock(run, feed)
 
     def set_input_stream_timestamp_bound(self, stream: str, bound: int) -> None:

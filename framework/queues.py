@@ -108,7 +108,7 @@ class Throttle:
 
     def is_full(self) -> bool:
         """Is one of the queues at its limit? Asked for every packet, so the lengths are looked at in one go first."""
-        if self._least and max(map(len, self._stores), default=0) < self._least:
+        if self._least and self._stores and max(map(len, self._stores)) < self._least:
             return False
         return any(len(queue.packets) >= queue.limit for queue in self.queues)
 
