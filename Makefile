@@ -4,6 +4,7 @@
 # make models  fetch MediaPipe's models once
 # make bench   speed, side by side with MediaPipe 0.10.21, GStreamer and csp; plots of how cost grows in out/
 # make nightly the long runs: 10,000 random graphs, a million packets; make mutants: do the tests notice changes?
+# make cuda-check PYTHON=…  on a machine with a GPU: its tests, parity of all CUDA graphs, speed; installs nothing
 # make wheel   build the wheel, install it elsewhere and run it from an empty folder
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ BIN = $(VENV)/bin
 INPUT ?=
 OUTPUT ?=
 
-.PHONY: demo test check models bench wheel clean nightly mutants
+.PHONY: cuda-check demo test check models bench wheel clean nightly mutants
 
 demo: $(VENV)/.installed
 	@$(BIN)/python -m mediagraph.tools.demo $(INPUT) $(if $(OUTPUT),--output $(OUTPUT))
@@ -54,6 +55,11 @@ $(VENV)/.installed: pyproject.toml setup.py
 	@error=$$($(BIN)/python -c 'import cv2' 2>&1) || \
 	    { echo "OpenCV cannot be loaded ($$(echo "$$error" | tail -n 1)). On a slim Debian or Ubuntu: apt-get install libgl1 libglib2.0-0 libxcb1; elsewhere: $(BIN)/pip uninstall opencv-python; $(BIN)/pip install opencv-python-headless" >&2; exit 1; }
 	@touch $@
+
+# Runs from this checkout with a Python that has CuPy, ONNX Runtime and CUDA already: pip and the network are not used.
+cuda-check:
+	@$(PYTHON) -P -c 'import sys; sys.path.insert(0, "tests"); import check_types; check_types.link_tree()'
+	@PYTHONPATH=build/types$(if $(PYTHONPATH),:$(PYTHONPATH)) $(PYTHON) -P -m mediagraph.tools.cuda_check $(CUDA_CHECK)
 
 clean:
 	rm -rf build dist $(VENV) *.egg-info

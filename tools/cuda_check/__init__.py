@@ -1,0 +1,1 @@
+"""`make cuda-check`: everything that only a machine with a GPU can tell, in one table."""
