@@ -183,6 +183,28 @@ def test_streams_stay_in_force_and_may_come_without_an_image() -> None:
     assert [(packet.value.numpy_view() == image).all() for packet in found] == [True, False, True, False]
 
 
+def test_streams_have_the_same_effects_as_in_mediapipe(tmp_path: Path) -> None:
+    graph = """
+        input_stream: "image" input_stream: "like" input_stream: "degrees" input_stream: "mirror"
+        node { calculator: "ImagePropertiesCalculator" input_stream: "IMAGE:like" output_stream: "SIZE:size" }
+        node {
+          calculator: "ImageTransformationCalculator"
+          input_stream: "IMAGE:image" input_stream: "OUTPUT_DIMENSIONS:size"
+          input_stream: "ROTATION_DEGREES:degrees" input_stream: "FLIP_VERTICALLY:mirror"
+          output_stream: "IMAGE:out"
+          options { [mediapipe.ImageTransformationCalculatorOptions.ext] { scale_mode: FIT flip_vertically: true } }
+        }"""
+    packets: dict[tuple[str, str, int], Any] = {("image", "frame", time): picture(64, 48) for time in range(1, 10)}
+    packets |= {("like", "image", time): picture(20 + time, 30) for time in (0, 1, 2, 4, 5, 7, 8, 9)}
+    packets |= {("degrees", "int", time): value for time, value in ((0, 90), (2, 180), (3, 270), (6, 0), (8, 90))}
+    packets |= {("mirror", "bool", time): value for time, value in ((2, False), (6, True), (7, False))}
+    expected = mediapipe_graph.run(tmp_path, graph, packets, {"out": "frame"})["out"]
+    found = our_graph.run(graph, packets, {"out": "frame"})["out"]
+    assert [time for time, _ in found] == [time for time, _ in expected] == [1, 2, 4, 5, 7, 8, 9]
+    for (_, ours), (_, theirs) in zip(found, expected):
+        assert digest(ours) == digest(theirs)
+
+
 def test_an_image_without_its_dimensions_is_left_out() -> None:
     runner = CalculatorRunner(ImageTransformationCalculator, ["IMAGE", "OUTPUT_DIMENSIONS"], ["IMAGE"])
     frames = [(time, Image(picture(6, 4))) for time in (0, 1, 2)]
