@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mediagraph.framework.config import ProfilerConfig as ProfilerConfig
     from mediagraph.framework.contract import Connections as Connections
     from mediagraph.framework.contract import Contract as Contract
+    from mediagraph.framework.cuda_image import CudaImage as CudaImage
     from mediagraph.framework.errors import ArgumentError as ArgumentError
     from mediagraph.framework.errors import CalculatorError as CalculatorError
     from mediagraph.framework.errors import ContractError as ContractError
@@ -73,6 +74,7 @@ _MODULES = {
     "Connections": "mediagraph.framework.contract",
     "Contract": "mediagraph.framework.contract",
     "ContractError": "mediagraph.framework.errors",
+    "CudaImage": "mediagraph.framework.cuda_image",
     "Default": "mediagraph.framework.policy",
     "DefinitionError": "mediagraph.framework.errors",
     "DeviceError": "mediagraph.framework.errors",
