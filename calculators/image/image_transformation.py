@@ -32,9 +32,10 @@ class ImageTransformationCalculator(Calculator):
     Options: ImageTransformationCalculatorOptions. Without a size the image keeps its own, turned by 90° or 270° with
     the sides exchanged.
 
-    Pixels equal those of MediaPipe 0.10.21 on the CPU. That includes a peculiarity of it: an image that has the size of
-    the result before it is turned (as with 180°) is turned about (width/2, height/2), which is half a pixel below and
-    to the right of its centre; corners that nothing is turned into are black, or 0.
+    Pixels of 8 bits equal those of MediaPipe 0.10.21 on the CPU; 16 bits may differ by 1 and floats by 2e-6 where the
+    image gets larger. That includes a peculiarity of it: an image that has the size of the result before it is turned
+    (as with 180°) is turned about (width/2, height/2), which is half a pixel below and to the right of the middle of
+    its pixels; what nothing is turned into is black, or 0.
 
         node {
           calculator: "ImageTransformationCalculator"
