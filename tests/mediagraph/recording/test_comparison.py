@@ -112,6 +112,12 @@ def test_a_tolerance(found: object, expected: object, by: float) -> None:
         assert difference_of(found, expected, tolerance=by * 0.9) != ""
 
 
+@pytest.mark.parametrize(("found", "expected"), [(math.nan, 1.0), (1.0, math.nan), (math.inf, 1.0)])
+def test_no_tolerance_is_as_large_as_nan(found: float, expected: float) -> None:
+    assert difference_of(found, expected, tolerance=1e300) == f"found {found}, expected {expected}"
+    assert difference_of(np.array(found), np.array(expected), tolerance=1e300) != ""
+
+
 @settings(deadline=None)
 @given(st.lists(st.integers(-5, 5), max_size=4), st.lists(st.integers(-5, 5), max_size=4), st.integers(0, 5))
 def test_lists_of_numbers_differ_when_a_number_does(left: list[int], right: list[int], tolerance: int) -> None:

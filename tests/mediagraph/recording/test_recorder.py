@@ -79,6 +79,22 @@ def test_an_empty_run_is_a_recording_too(path: Path) -> None:
     assert (recording.ended, recording.side_packets) == ({"in", "more", "out"}, {"unit": "mm"})
 
 
+def test_without_streams_there_are_only_side_packets(path: Path) -> None:
+    with mg.record(graph := mg.CalculatorGraph(GRAPH), path, []), graph:
+        run(graph)
+    recording = mg.Recording.read(path)
+    assert (recording.streams, recording.side_packets, recording.is_complete) == ({}, {"unit": "mm"}, True)
+
+
+def test_packets_right_at_a_bound_and_right_after_each_other(path: Path) -> None:
+    with mg.record(graph := mg.CalculatorGraph(GRAPH), path), graph:
+        graph.start_run({"unit": "mm"})
+        graph.set_input_stream_timestamp_bound("in", 20)
+        for timestamp in (20, 21, 22):
+            graph.add_packet_to_input_stream("in", "x", timestamp)
+    assert [packet.timestamp for packet in mg.Recording.read(path).packets("in")] == [20, 21, 22]
+
+
 def test_a_recording_holds_one_run(path: Path) -> None:
     graph = mg.CalculatorGraph(GRAPH)
     with mg.record(graph, path):
