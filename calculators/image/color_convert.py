@@ -93,6 +93,8 @@ class ColorConvertCalculator(Calculator):
         if image.image_format not in _INPUTS[self.tag]:
             names = " and ".join(one.name for one in _INPUTS[self.tag])
             raise ValueError(f"{self.tag} takes {names}, not {image}")
+        if not image.width or not image.height:
+            raise ValueError(f"{image} has no pixels to convert")
         channels = self.format.channels
         shape = (image.height, image.width, channels) if channels > 1 else (image.height, image.width)
         out = self.buffers.take(shape, np.uint8)

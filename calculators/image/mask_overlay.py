@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -88,6 +89,8 @@ class MaskOverlayCalculator(Calculator):
         if mask is not None:
             blend(second.numpy_view(), first.numpy_view(), self._weights(mask, second), out)
         elif weight is not None:
+            if math.isnan(weight):
+                raise ValueError("CONST_MASK is not a number; it must be 0 to 1")
             share = min(max(weight, 0.0), 1.0)
             cv2.addWeighted(second.numpy_view(), share, first.numpy_view(), 1 - share, 0, dst=out)
         self.output.send(Image(out, second.image_format))

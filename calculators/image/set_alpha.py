@@ -74,6 +74,8 @@ class SetAlphaCalculator(Calculator):
         image, mask = self.image_in.get(), self.alpha.get()
         if image.image_format not in (ImageFormat.SRGB, ImageFormat.SRGBA):
             raise ValueError(f"{image} cannot be given an alpha; SRGB and SRGBA can")
+        if not image.width or not image.height:
+            raise ValueError(f"{image} has no pixels to be given an alpha")
         plane = self._same_everywhere(image.height, image.width) if mask is None else _alpha_of(mask, image)
         out = self.buffers.take((image.height, image.width, 4), np.uint8)
         after_colors = image.channels  # the plane follows the channels of the image in the list of sources

@@ -64,6 +64,7 @@ def test_images_that_are_kept_are_not_overwritten() -> None:
     ("source", "target", "image", "message"),
     [
         ("RGB_IN", "GRAY_OUT", Image(RGBA), "RGB_IN takes SRGB, not Image(7×5 SRGBA)"),
+        ("RGB_IN", "GRAY_OUT", Image(RGB[:0]), "Image(7×0 SRGB) has no pixels to convert"),
         ("BGRA_IN", "RGBA_OUT", Image(RGB), "BGRA_IN takes SBGRA and SRGBA, not Image(7×5 SRGB)"),
         ("GRAY_IN", "RGB_OUT", Image(np.zeros((2, 2), np.float32)), "GRAY_IN takes GRAY8, not Image(2×2 VEC32F1)"),
     ],

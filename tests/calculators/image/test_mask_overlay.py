@@ -105,6 +105,11 @@ def test_what_does_not_fit_is_refused(
     assert message in str(caught.value)
 
 
+def test_a_weight_is_a_number() -> None:
+    with pytest.raises(InvalidRunError, match="CONST_MASK is not a number; it must be 0 to 1"):
+        mix("CONST_MASK", float("nan"))
+
+
 @pytest.mark.parametrize(
     ("tags", "message"),
     [

@@ -87,6 +87,7 @@ def test_images_that_are_kept_are_not_overwritten() -> None:
     ("image", "alpha", "message"),
     [
         (picture(4, 4, 1), picture(4, 4, 1), "Image(4×4 GRAY8) cannot be given an alpha; SRGB and SRGBA can"),
+        (np.zeros((0, 4, 3), np.uint8), picture(4, 4, 1), "Image(4×0 SRGB) has no pixels to be given an alpha"),
         (
             picture(4, 4),
             picture(5, 4, 1),
