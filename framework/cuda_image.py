@@ -27,6 +27,11 @@ class DeviceArray(Protocol):
         """The type of its values."""
         ...
 
+    @property
+    def flags(self) -> Any:
+        """NumPy's flags, `c_contiguous` among them."""
+        ...
+
     def reshape(self, shape: tuple[int, ...], /) -> Self:
         """The same memory in another shape."""
         ...
@@ -49,6 +54,8 @@ class _OnDevice:
         kind, _ = array.__dlpack_device__()
         if int(kind) != _CUDA:
             raise ValueError(f"{type(self).__name__} takes an array in CUDA memory, not on DLPack device {kind}")
+        if not array.flags.c_contiguous:
+            raise ValueError(f"the array of shape {array.shape} is not C-contiguous; copy it first")
         self.array = array
         self.stream = stream or nullcontext()
 
@@ -77,7 +84,7 @@ class CudaImage(_OnDevice):
     it from then on. `stream` is the stream, as a context that makes it the current one, on which the array is filled;
     None if it is filled already. Without `image_format` the format follows from dtype and channels, as for `Image`.
 
-    Raises ValueError if shape or dtype do not fit the format, or the array is not in CUDA memory.
+    Raises ValueError if shape or dtype do not fit the format, or the array is not in CUDA memory or not C-contiguous.
     """
 
     __slots__ = ("image_format",)
@@ -96,16 +103,10 @@ class CudaImage(_OnDevice):
 
     @classmethod
     def from_dlpack(cls, source: Any, image_format: ImageFormat | None = None) -> CudaImage:
-        """The array of another library (PyTorch, CuPy, Numba …) as an image, without a copy. Needs CuPy.
-
-        Raises ValueError if it is not C-contiguous.
-        """
+        """The array of another library (PyTorch, CuPy, Numba …) as an image, without a copy. Needs CuPy."""
         import cupy  # half a second, and there is none on machines without CUDA
 
-        array = cupy.from_dlpack(source)
-        if not array.flags.c_contiguous:
-            raise ValueError(f"the array of shape {array.shape} is not C-contiguous; copy it first")
-        return cls(array, image_format)
+        return cls(cupy.from_dlpack(source), image_format)
 
     @property
     def width(self) -> int:

@@ -15,6 +15,8 @@ from mediagraph.framework.cuda_image import DeviceArray
 from mediagraph.framework.errors import DeviceError, ModelError
 
 _PROVIDER = "CUDAExecutionProvider"
+_NO_TF32 = "0"
+"""By default convolutions keep only 10 bits of the fraction on newer devices; masks would differ by more than 1e-3."""
 _NOT_ON_CPU = "session.disable_cpu_ep_fallback"
 """With this, a session that would run a single node on the CPU is an error."""
 _NOT_WAITING = "disable_synchronize_execution_providers"
@@ -69,7 +71,7 @@ def _open(path: Path, device: int, stream: int) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.add_session_config_entry(_NOT_ON_CPU, "1")
-    provider = (_PROVIDER, {"device_id": str(device), "user_compute_stream": str(stream)})
+    provider = (_PROVIDER, {"device_id": str(device), "user_compute_stream": str(stream), "use_tf32": _NO_TF32})
     with captured_chatter() as reason:
         onnxruntime.preload_dlls()  # finds the CUDA libraries that pip installs; says so on stdout if there are none
         try:

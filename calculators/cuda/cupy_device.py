@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from math import prod
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -82,7 +83,7 @@ class CupyDevice:
         with self.stream:
             uploaded = self._cupy.empty(array.shape, array.dtype)
             uploaded.data.copy_from_host_async(buffer.ctypes.data, array.nbytes, self._stream)
-            event = self._stream.record()
+            event = self._mark()
         self._staging.release(buffer, lambda: bool(event.done))
         result: DeviceArray = uploaded
         return result
@@ -92,13 +93,13 @@ class CupyDevice:
         result = self._results.take(array.shape, array.dtype)
         with self.stream:
             array.data.copy_to_host_async(as_bytes(result).ctypes.data, result.nbytes, self._stream)
-            event = self._stream.record()
+            event = self._mark()
         event.synchronize()
         return result
 
     def launch(self, kernel: str, columns: int, lines: int, *arguments: KernelArgument) -> None:
         """Start a kernel; it is compiled for this device when it is first used, and CuPy keeps that on disk."""
-        given = tuple(to_scalar(one) if isinstance(one, int | float) else one for one in arguments)
+        given = tuple(to_scalar(one) if isinstance(one, int | float) else self._checked(one) for one in arguments)
         grid = (-(-columns // BLOCK[0]), -(-lines // BLOCK[1]))
         with self.stream:
             self._kernel(kernel)(grid, BLOCK, given)
@@ -110,6 +111,16 @@ class CupyDevice:
                 self._sessions[path] = CudaSession(path, self.index, self._stream.ptr, self.empty)
             return self._sessions[path]
 
+    def _checked(self, array: DeviceArray) -> DeviceArray:
+        _, index = array.__dlpack_device__()
+        if index != self.index:
+            raise ValueError(f"an array on cuda:{index} has come into a graph on cuda:{self.index}")
+        return array
+
+    def _mark(self) -> Any:
+        """An event at this place of the stream; who waits for it sleeps, and leaves the processor to others."""
+        return self._stream.record(self._cupy.cuda.Event(block=True, disable_timing=True))
+
     def _kernel(self, name: str) -> Any:
         file = KERNELS[name]
         with self._lock:
@@ -118,11 +129,12 @@ class CupyDevice:
             return self._modules[file].get_function(name)
 
     def _pinned(self, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+        """An array that is itself the one on the memory: of a view of another array, further views would not be
+        counted as its users, and BufferPool would hand it out while somebody looks at it."""
         kind = np.dtype(dtype)
-        count = int(np.prod(shape))
         with self._device:
-            memory = self._cupy.cuda.alloc_pinned_memory(max(count * kind.itemsize, 1))
-        return np.frombuffer(memory, kind, count).reshape(shape)
+            memory = self._cupy.cuda.alloc_pinned_memory(max(prod(shape) * kind.itemsize, 1))
+        return np.ndarray(shape, kind, buffer=memory)
 
 
 class _Current:

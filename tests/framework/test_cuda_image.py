@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -55,6 +57,22 @@ def test_arrays_in_host_memory_are_refused(kind: Any) -> None:
     host.kind = 1
     with pytest.raises(ValueError, match=f"^{kind.__name__} takes an array in CUDA memory, not on DLPack device 1$"):
         kind(host)
+
+
+@pytest.mark.parametrize("kind", [CudaImage, CudaTensor])
+def test_parts_of_larger_arrays_are_refused(kind: Any) -> None:
+    with pytest.raises(ValueError, match=r"^the array of shape \(4, 3\) is not C-contiguous; copy it first$"):
+        kind(array(4, 6)[:, :3])
+
+
+def test_an_image_of_another_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    cupy: Any = types.ModuleType("cupy")
+    cupy.from_dlpack = lambda source: source
+    monkeypatch.setitem(sys.modules, "cupy", cupy)
+    values = array(4, 6, 4)
+    image = CudaImage.from_dlpack(values, ImageFormat.SBGRA)
+    assert image.array is values
+    assert image.image_format is ImageFormat.SBGRA
 
 
 def test_a_tensor_may_have_any_shape() -> None:

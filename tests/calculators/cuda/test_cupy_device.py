@@ -15,6 +15,7 @@ import pytest
 
 from mediagraph.calculators.cuda.cuda_session import CudaSession
 from mediagraph.calculators.cuda.cupy_device import CupyDevice
+from mediagraph.framework.image import Image
 
 
 class Pointer:
@@ -33,6 +34,11 @@ class Pointer:
 
 
 class Array:
+    device = 2
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return 2, self.device
+
     def __init__(self, shape: tuple[int, ...], dtype: Any) -> None:
         self.values = np.zeros(shape, dtype)
         self.shape, self.dtype, self.data = self.values.shape, self.values.dtype, Pointer(self.values)
@@ -52,15 +58,21 @@ class Stream:
     def __exit__(self, *error: object) -> None:
         assert self.current.pop() == threading.get_ident()
 
-    def record(self) -> Stream:
-        return self  # stands for the event, too
+    def record(self, event: Event) -> Event:
+        event.stream = self
+        return event
 
-    @property
-    def done(self) -> bool:
-        return True
+
+class Event:
+    done = True
+    stream: Stream
+
+    def __init__(self, *, block: bool, disable_timing: bool) -> None:
+        assert block
+        assert disable_timing
 
     def synchronize(self) -> None:
-        self.log.append("waited")
+        self.stream.log.append("waited")
 
 
 class Device:
@@ -91,7 +103,7 @@ class Cupy:
     RawModule = RawModule
 
     class cuda:  # noqa: N801  # CuPy's name
-        Device, Stream = Device, Stream
+        Device, Event, Stream = Device, Event, Stream
         pinned: list[int] = []
 
         @classmethod
@@ -133,8 +145,15 @@ def test_pinned_memory_is_used_again(device: CupyDevice) -> None:
 
 
 def test_results_that_are_kept_are_not_overwritten(device: CupyDevice) -> None:
-    kept = [device.download(device.upload(np.full((5, 7), value, np.uint8))) for value in range(20)]
-    assert [int(one[0, 0]) for one in kept] == list(range(20))
+    kept = [Image(device.download(device.upload(np.full((5, 7), value, np.uint8)))) for value in range(20)]
+    assert [int(one.numpy_view()[0, 0]) for one in kept] == list(range(20))
+
+
+def test_arrays_of_another_device_are_refused(device: CupyDevice) -> None:
+    array: Any = device.empty((3, 4), np.uint8)
+    array.device = 1
+    with pytest.raises(ValueError, match=r"^an array on cuda:1 has come into a graph on cuda:2$"):
+        device.launch("recolor_uint8", 1, 1, array)
 
 
 def test_a_kernel_gets_a_thread_for_every_element_and_numbers_of_its_types(device: CupyDevice) -> None:

@@ -84,7 +84,7 @@ def test_a_session_that_came_back_as_one_for_the_cpu(tmp_path: Path, session: ty
         CudaSession(write_model(tmp_path / "m.onnx", 4), 1, 1234, NO_ARRAYS)
     ((name, options),) = session.asked["providers"]
     assert name == "CUDAExecutionProvider"
-    assert options == {"device_id": "1", "user_compute_stream": "1234"}
+    assert options == {"device_id": "1", "user_compute_stream": "1234", "use_tf32": "0"}
     assert session.asked["enable_fallback"] is False
     assert session.asked["options"].get_session_config_entry("session.disable_cpu_ep_fallback") == "1"
 
