@@ -55,6 +55,16 @@ def test_without_a_person_it_is_a_gaussian_blur(run: Any) -> None:
     assert np.abs(found[8:-8, 8:-8].astype(int) - expected[8:-8, 8:-8]).max() <= 3
 
 
+def test_the_blur_follows_the_size_of_the_image(run: Any) -> None:
+    image = np.random.default_rng(25).integers(0, 256, (100, 300, 3), dtype=np.uint8)
+    nobody = np.zeros((100, 300), np.float32)
+    (automatic,) = run(BackgroundBlurCalculator, IMAGE=[image], MASK=[nobody])
+    for sigma, is_same in ((6.0, True), (5.9, False)):
+        options = BackgroundBlurCalculatorOptions(sigma=sigma)
+        (found,) = run(BackgroundBlurCalculator, options=options, IMAGE=[image], MASK=[nobody])
+        assert bool((found == automatic).all()) is is_same
+
+
 def test_where_only_people_are_the_image_is_blurred(run: Any) -> None:
     image = np.full((40, 60, 3), (10, 200, 30), np.uint8)
     (found,) = run(BackgroundBlurCalculator, IMAGE=[image], MASK=[np.ones((40, 60), np.float32)])

@@ -57,6 +57,17 @@ def test_black_and_white_stretch(run: Any, scene: Any) -> None:
         assert np.abs(refined - expected).max() < 1e-5
 
 
+def test_radius_and_subsample_follow_the_size_of_the_image(run: Any, scene: Any, coarse: Any) -> None:
+    image = cv2.resize(scene[0], (1280, 960))
+    told = MaskRefinementCalculatorOptions(radius=20, subsample=5)
+    (automatic,) = run(MaskRefinementCalculator, IMAGE=[image], MASK=[coarse])
+    (expected,) = run(MaskRefinementCalculator, options=told, IMAGE=[image], MASK=[coarse])
+    assert (automatic == expected).all()
+    for other in ({"radius": 25, "subsample": 5}, {"radius": 20, "subsample": 4}):
+        options = MaskRefinementCalculatorOptions(**other)
+        assert (run(MaskRefinementCalculator, options=options, IMAGE=[image], MASK=[coarse])[0] != expected).any()
+
+
 def test_a_grey_mask_is_a_mask(run: Any, scene: Any, coarse: Any) -> None:
     grey = np.rint(coarse * 255).astype(np.uint8)
     (refined,) = run(MaskRefinementCalculator, IMAGE=[scene[0]], MASK=[grey])
@@ -93,6 +104,11 @@ def test_options_out_of_range(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011  # compared in full
         MaskRefinementCalculatorOptions(**options)
     assert str(caught.value) == message
+
+
+def test_options_at_the_ends_of_their_ranges() -> None:
+    for options in ({"epsilon": 0.0001}, {"epsilon": 1.0}, {"radius": 4, "subsample": 4}, {"black": 0.0, "white": 1.0}):
+        MaskRefinementCalculatorOptions(**options)
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,16 @@ def test_the_green_of_the_background_goes_out_of_the_edge(run: Any) -> None:
     assert np.abs(over(found, mask, white) - wanted).mean() < 0.1 * np.abs(over(image, mask, white) - wanted).mean()
 
 
+def test_the_radii_follow_the_size_of_the_image(run: Any) -> None:
+    mask = soft_disc(600, 800)
+    image = np.random.default_rng(26).integers(0, 256, (600, 800, 3), dtype=np.uint8)
+    (automatic,) = run(SpillRemovalCalculator, IMAGE=[image], MASK=[mask])
+    for radius, narrow_radius, is_same in ((80, 8, True), (60, 8, False), (80, 5, False)):
+        options = SpillRemovalCalculatorOptions(radius=radius, narrow_radius=narrow_radius)
+        (found,) = run(SpillRemovalCalculator, options=options, IMAGE=[image], MASK=[mask])
+        assert bool((found == automatic).all()) is is_same
+
+
 def test_the_texture_of_the_person_stays(run: Any) -> None:
     mask = soft_disc()
     waves = 40 * np.sin(np.arange(300) / 3)[None, :, None] + np.zeros((200, 1, 1))
