@@ -29,7 +29,10 @@ class CpuSession:
         options.inter_op_num_threads = 1
         options.log_severity_level = _SILENT
         try:
-            session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            # its fallback, to the CPU again, would print what is wrong to stdout
+            session = onnxruntime.InferenceSession(
+                str(path), options, providers=["CPUExecutionProvider"], enable_fallback=False
+            )
         except Exception as error:  # ONNX Runtime's exceptions have no common base
             raise ModelError(f'ONNX Runtime cannot load "{path}": {error}') from error
         self.inputs = specs_of(session.get_inputs())

@@ -28,8 +28,9 @@ def to_onnx(content: bytes, *, name: str, for_cpu: bool) -> bytes:
     except ModelError as error:
         raise ModelError(f'cannot convert "{name}": {error}') from error
     except Exception as error:  # the flatbuffer library raises anything on damaged bytes
+        reason = " ".join(str(error).split())  # ONNX's checker writes several lines
         raise ModelError(
-            f'cannot convert "{name}" ({len(content)} bytes): the file is damaged ({type(error).__name__}: {error})'
+            f'cannot convert "{name}" ({len(content)} bytes): the file is damaged ({type(error).__name__}: {reason})'
         ) from error
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from mediagraph.framework.errors import ModelError
 from mediagraph.models.tflite_to_onnx.tflite_model import (
     ConvolutionOptions,
     ExplicitPadding,
@@ -15,19 +16,26 @@ from mediagraph.models.tflite_to_onnx.tflite_model import (
     TfliteModel,
 )
 
+_MOST_ELEMENTS = 1 << 29  # two gigabytes of float32, which is all that an ONNX file can hold
+
 
 def fold_constants(model: TfliteModel) -> TfliteModel:
     """Carry out DENSIFY and DEQUANTIZE of float16 constants, so that neither reaches ONNX.
 
-    The reader has made sparse constants dense already; float16 → float32 is exact.
+    The reader has made sparse constants dense already; float16 → float32 is exact. Raises ModelError for constants
+    that no ONNX file could hold.
     """
     tensors = list(model.tensors)
     kept = []
+    elements = 0
     for operator in model.operators:
         source = tensors[operator.inputs[0]] if operator.inputs else None
         if source is None or source.data is None or not _is_folded(operator, source.type_name):
             kept.append(operator)
             continue
+        elements += source.data.size
+        if elements > _MOST_ELEMENTS:  # thousands of operators may read the same constant
+            raise ModelError(f"it is damaged: its constants have more than {_MOST_ELEMENTS} elements")
         data = source.data.astype(np.float32) if operator.name == "DEQUANTIZE" else source.data
         target = operator.outputs[0]
         tensors[target] = replace(tensors[target], data=data)

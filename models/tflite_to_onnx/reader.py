@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import tflite
@@ -11,7 +11,7 @@ import tflite
 from mediagraph.framework.errors import ModelError
 from mediagraph.models.tflite_to_onnx.options import read_options
 from mediagraph.models.tflite_to_onnx.sparse import read_dense
-from mediagraph.models.tflite_to_onnx.tflite_model import Array, Operator, Tensor, TfliteModel
+from mediagraph.models.tflite_to_onnx.tflite_model import ABSENT, Array, Operator, Tensor, TfliteModel
 
 IDENTIFIER = b"TFL3"
 
@@ -47,12 +47,28 @@ def read_model(content: bytes) -> TfliteModel:
     limit = len(content) // 4  # each entry of a list takes at least 4 bytes: a longer list is damage
     if max(graph.TensorsLength(), graph.OperatorsLength()) > limit:
         raise ModelError("it is damaged: a list in it is longer than the file")
-    return TfliteModel(
+    read = TfliteModel(
         tuple(_read_tensor(model, graph.Tensors(index)) for index in range(graph.TensorsLength())),
         tuple(_read_operators(model, graph)),
         _indices(graph.InputsAsNumpy()),
         _indices(graph.OutputsAsNumpy()),
     )
+    _check_indices(read)
+    return read
+
+
+def _check_indices(model: TfliteModel) -> None:
+    """Every tensor that is named must be there; Python would count a negative index from the end."""
+    for operator in model.operators:
+        named = [*operator.outputs, *(index for index in operator.inputs if index != ABSENT)]
+        _check_range(named, model, f"operator {operator.index}, {operator.name}")
+    _check_range((*model.inputs, *model.outputs), model, "the graph")
+
+
+def _check_range(indices: Sequence[int], model: TfliteModel, who: str) -> None:
+    wrong = [index for index in indices if not 0 <= index < len(model.tensors)]
+    if wrong:
+        raise ModelError(f"it is damaged: {who} names tensor {wrong[0]}, and there are {len(model.tensors)}")
 
 
 def _read_tensor(model: tflite.Model, tensor: tflite.Tensor) -> Tensor:
@@ -65,10 +81,13 @@ def _read_tensor(model: tflite.Model, tensor: tflite.Tensor) -> Tensor:
 
 
 def _read_data(model: tflite.Model, tensor: tflite.Tensor, shape: tuple[int, ...], type_name: str) -> Array | None:
-    buffer = model.Buffers(tensor.Buffer())
+    number, count = tensor.Buffer(), model.BuffersLength()
+    if number >= count:  # the library would read whatever stands behind the list
+        raise ModelError(f"it is damaged: a tensor names buffer {number}, and there are {count}")
+    buffer = model.Buffers(number)
     if buffer.DataLength() == 0 or type_name not in _DTYPES:
         return None
-    values = np.frombuffer(buffer.DataAsNumpy().tobytes(), _DTYPES[type_name])
+    values = np.frombuffer(buffer.DataAsNumpy(), _DTYPES[type_name])  # a view: thousands of tensors may share a buffer
     sparsity = tensor.Sparsity()
     return values.reshape(shape) if sparsity is None else read_dense(sparsity, values, shape)
 
@@ -76,6 +95,8 @@ def _read_data(model: tflite.Model, tensor: tflite.Tensor, shape: tuple[int, ...
 def _read_operators(model: tflite.Model, graph: tflite.SubGraph) -> Iterator[Operator]:
     for index in range(graph.OperatorsLength()):
         operator = graph.Operators(index)
+        if operator.OpcodeIndex() >= model.OperatorCodesLength():
+            raise ModelError(f"it is damaged: the kind of operator {index} is not in its list of kinds")
         code = model.OperatorCodes(operator.OpcodeIndex())
         name = _operator_name(code)
         custom = operator.CustomOptionsAsNumpy().tobytes() if operator.CustomOptionsLength() else b""

@@ -13,6 +13,9 @@ from mediagraph.models.tflite_to_onnx.tflite_model import Array
 
 _Indices = npt.NDArray[np.int64]
 
+_MOST_ELEMENTS_PER_VALUE = 256  # weights that are emptier than this are an attack on the memory
+_SMALL = 1 << 16  # so many elements may be empty
+
 _VECTORS = {
     tflite.SparseIndexVector.Int32Vector: tflite.Int32Vector,
     tflite.SparseIndexVector.Uint16Vector: tflite.Uint16Vector,
@@ -24,6 +27,8 @@ def read_dense(sparsity: tflite.SparsityParameters, values: Array, shape: tuple[
     """The full array, zero where the file stores nothing."""
     if sparsity.BlockMapLength() or sparsity.DimMetadataLength() != len(shape):
         raise ModelError("it holds a block-sparse constant; only element-wise sparse ones can be converted")
+    if math.prod(shape) > max(_SMALL, len(values) * _MOST_ELEMENTS_PER_VALUE):
+        raise ModelError(f"it is damaged: a sparse constant of the shape {list(shape)} has only {len(values)} values")
     order = [int(axis) for axis in sparsity.TraversalOrderAsNumpy()]
     coordinates: list[_Indices] = []
     positions = np.zeros(1, np.int64)  # where in the next level's lists each entry met so far continues

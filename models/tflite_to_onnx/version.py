@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-CONVERTER_VERSION = 1
+CONVERTER_VERSION = 2
 """Counted up with every change that alters what is written, so that no cache serves the old form."""
 
 OPSET = 17

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -16,6 +17,8 @@ from mediagraph.framework.errors import ModelError
 from mediagraph.models.store import Store
 from mediagraph.models.tflite_to_onnx.convert import translate
 from mediagraph.models.tflite_to_onnx.tflite_model import Operator, Options, Tensor, TfliteModel
+
+sys.path.insert(0, str(Path(__file__).parent / "tflite_to_onnx"))  # its helpers beside the tests
 
 Floats: TypeAlias = npt.NDArray[np.float32]
 Array: TypeAlias = npt.NDArray[np.generic]

@@ -20,7 +20,8 @@ from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.reading import WHOLE, Reading
 
 LARGEST_BYTES = 1 << 31  # of one array; more is a mistake or an attack
-_DAMAGE = (ValueError, EOFError, KeyError, MemoryError, zipfile.BadZipFile, zlib.error, NotImplementedError)
+# An OSError is a place before the file's beginning, to which a damaged directory leads.
+_DAMAGE = (ValueError, EOFError, KeyError, MemoryError, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 
 
 class NpzSource:

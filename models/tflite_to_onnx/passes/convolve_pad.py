@@ -10,15 +10,17 @@ from onnx import NodeProto
 
 from mediagraph.models.tflite_to_onnx.passes.graph import Graph, padded_channels
 
+_WIDEST = 1024  # channels; the matrix grows with their square, and with many it costs more than the Pad
+
 
 def convolve_pad(graph: Graph) -> None:
-    """Replace every Pad that adds channels and nothing else."""
+    """Replace every Pad that adds channels and nothing else, unless they are very many."""
     graph.nodes = [_replaced(graph, node) for node in graph.nodes]
 
 
 def _replaced(graph: Graph, node: NodeProto) -> NodeProto:
     amounts = padded_channels(graph, node)
-    if amounts is None:
+    if amounts is None or graph.shapes[node.output[0]][1] > _WIDEST:
         return node
     before, after = amounts
     identity = np.eye(graph.shapes[node.input[0]][1], dtype=np.float32)

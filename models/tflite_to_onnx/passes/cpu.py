@@ -28,6 +28,7 @@ PASSES: Mapping[str, Callable[[Graph], None]] = {
 }
 """Each pass by its name; they run in the order of `CPU_PASSES`."""
 
+_MOST_ELEMENTS = 1 << 26  # of one value, 256 MB; more is a mistake or an attack
 _OPSETS = range(13, 20)  # those in which the nodes that the passes read and write mean the same
 
 
@@ -36,7 +37,7 @@ def tune_for_cpu(model: onnx.ModelProto) -> onnx.ModelProto:
     if not _is_plain(model):
         return model
     graph = Graph(model)
-    if not _has_static_shapes(graph):
+    if not _has_plausible_shapes(graph):
         return model
     for name in CPU_PASSES:
         PASSES[name](graph)
@@ -44,9 +45,10 @@ def tune_for_cpu(model: onnx.ModelProto) -> onnx.ModelProto:
     return graph.build()
 
 
-def _has_static_shapes(graph: Graph) -> bool:
+def _has_plausible_shapes(graph: Graph) -> bool:
+    """Whether every value has a known shape, and one that a model for the CPU may have: constants grow with them."""
     values = [value for node in graph.nodes for value in node.output if value]
-    return all(value in graph.shapes and math.prod(graph.shapes[value]) > 0 for value in values)
+    return all(value in graph.shapes and 0 < math.prod(graph.shapes[value]) <= _MOST_ELEMENTS for value in values)
 
 
 def _is_plain(model: onnx.ModelProto) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -97,9 +98,48 @@ def test_an_onnx_file_is_rewritten_for_the_cpu(run_onnx: RunOnnx) -> None:
     np.testing.assert_allclose(run_onnx(tuned, {"x": image}), run_onnx(plain, {"x": image}), atol=1e-6)
 
 
-@pytest.mark.parametrize("content", [onnx_file(11), onnx_file(height="height")])
+@pytest.mark.parametrize("content", [onnx_file(11), onnx_file(height="height"), onnx_file(height=1 << 25)])
 def test_an_onnx_file_that_the_passes_do_not_understand_stays(content: bytes) -> None:
     assert onnx.load_from_string(to_onnx(content, name="m", for_cpu=True)) == onnx.load_from_string(content)
+
+
+def node_file(kind: str, domain: str, functions: Sequence[onnx.FunctionProto] = ()) -> bytes:
+    """A model of one node."""
+    x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in "xy")
+    graph = helper.make_graph([helper.make_node(kind, ["x"], ["y"], domain=domain)], "g", [x], [y])
+    opsets = [helper.make_opsetid("", 17), *([helper.make_opsetid(domain, 1)] if domain else [])]
+    model = helper.make_model(graph, opset_imports=opsets, functions=list(functions), ir_version=9)
+    return bytes(model.SerializeToString())
+
+
+@pytest.mark.parametrize(("kind", "domain"), [("Gelu", "com.microsoft"), ("Scaler", "ai.onnx.ml"), ("Relu", "ai.onnx")])
+def test_operators_of_onnx_runtime_are_left_to_it(kind: str, domain: str) -> None:
+    assert to_onnx(node_file(kind, domain), name="m", for_cpu=False) == node_file(kind, domain)
+
+
+def test_operators_that_the_file_explains_are_known() -> None:
+    body = [helper.make_node("Relu", ["a"], ["b"])]
+    own = helper.make_function("com.acme", "Wobble", ["a"], ["b"], body, [helper.make_opsetid("", 17)])
+    content = node_file("Wobble", "com.acme", [own])
+    assert to_onnx(content, name="m", for_cpu=True) == content
+
+
+@pytest.mark.parametrize(("kind", "domain"), [("Wobble", "com.acme"), ("Gelu", "com.microsofter"), ("Wobble", "")])
+def test_operators_that_nobody_knows_are_named(kind: str, domain: str) -> None:
+    operator = f"{domain}.{kind}" if domain else kind
+    expected = f'cannot convert "m": operator 0, {operator} ("x", "y"): this operator is not known'
+    with pytest.raises(ModelError, match=f"^{re.escape(expected)}$"):
+        to_onnx(node_file(kind, domain), name="m", for_cpu=False)
+
+
+def test_constants_that_no_file_can_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small file may have thousands of operators that read the same constant."""
+    monkeypatch.setattr("mediagraph.models.tflite_to_onnx.fold._MOST_ELEMENTS", 5)
+    half = np.ones(2, np.float16)
+    tensors = (Tensor("h", (2,), "FLOAT16", half), *(Tensor(f"t{number}", (2,), "FLOAT32") for number in range(3)))
+    operators = tuple(Operator(number, "DEQUANTIZE", (0,), (number + 1,)) for number in range(3))
+    with pytest.raises(ModelError, match=r"^it is damaged: its constants have more than 5 elements$"):
+        translate(TfliteModel(tensors, operators, (), (1,)))
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,18 @@ def test_an_array_that_was_changed(read_error: ReadError, tmp_path: Path) -> Non
     assert said.startswith(f'"{path}" cannot be used: the array "000001" is damaged (')
 
 
+def test_an_entry_that_begins_before_the_file(read_error: ReadError, tmp_path: Path) -> None:
+    path = tmp_path / "in.npz"
+    write(path, MASK)
+    data = bytearray(path.read_bytes())
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 16 : end + 20] = (len(data) * 2).to_bytes(4, "little")  # the place of the directory, by a length too far
+    path.write_bytes(data)
+    count, said = read_error(path)
+    assert count == 0
+    assert said == f'"{path}" cannot be used: the array "timestamps" is damaged ([Errno 22] Invalid argument)'
+
+
 @pytest.mark.parametrize("shape", ["(1000000000000,)", "(4,)"])
 def test_an_array_that_lies_about_its_size(read_error: ReadError, tmp_path: Path, shape: str) -> None:
     path = tmp_path / "in.npz"

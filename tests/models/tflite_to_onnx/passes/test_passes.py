@@ -232,6 +232,10 @@ class TestConvolvePad:
         model = model_of([1, 3, 4, 5], [("Pad", ["x", "p"], "y", {})], p=np.array(amounts))
         assert operators(apply(convolve_pad, model)) == ["Pad"]
 
+    def test_very_many_channels_stay(self, apply: CheckPass) -> None:
+        model = model_of([1, 3, 1, 1], [("Pad", ["x", "p"], "y", {})], p=np.array([0, 0, 0, 0, 0, 5000, 0, 0]))
+        assert operators(apply(convolve_pad, model)) == ["Pad"]
+
 
 class TestExpandPrelu:
     def test_any_slope_is_expanded(self, apply: CheckPass) -> None:

@@ -1,0 +1,6 @@
+"""Helpers beside the tests are importable."""
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "models" / "tflite_to_onnx")]
