@@ -4,6 +4,7 @@
 # make models  fetch MediaPipe's models once
 # make bench   speed, side by side with MediaPipe 0.10.21, GStreamer and csp; plots of how cost grows in out/
 # make nightly the long runs: 10,000 random graphs, a million packets; make mutants: do the tests notice changes?
+# make lowest  the tests with the oldest versions that pyproject.toml allows
 # make cuda-check PYTHON=…  on a machine with a GPU: its tests, parity of all CUDA graphs, speed; installs nothing
 # make wheel   build the wheel, install it elsewhere and run it from an empty folder
 
@@ -13,7 +14,7 @@ BIN = $(VENV)/bin
 INPUT ?=
 OUTPUT ?=
 
-.PHONY: cuda-check demo test check models bench wheel clean nightly mutants
+.PHONY: cuda-check demo test check models bench wheel clean nightly lowest mutants
 
 demo: $(VENV)/.installed
 	@$(BIN)/python -m mediagraph.tools.demo $(INPUT) $(if $(OUTPUT),--output $(OUTPUT))
@@ -36,7 +37,10 @@ wheel: $(VENV)/.installed
 	$(BIN)/python tests/check_wheel.py
 
 nightly: $(VENV)/.installed models
-	MEDIAGRAPH_EXAMPLES=10000 $(BIN)/python -m pytest -q --timeout=36000 tests/framework
+	MEDIAGRAPH_EXAMPLES=10000 $(BIN)/python -m pytest -q --timeout=36000 -o faulthandler_timeout=0 tests/framework tests/fuzz
+
+lowest: $(VENV)/.installed models
+	$(BIN)/python tests/check_lowest.py
 
 mutants: $(VENV)/.installed
 	$(BIN)/python tests/mutation.py
