@@ -155,7 +155,8 @@ def test_an_installed_package_offers_its_calculator_and_its_graph(
     (folder / "elsewhere" / "soft_tools").mkdir()  # as in the folder in which the package was made
     assert run_graph_command("soft_tools", "-i", "../me.jpg", "-o", "again.png").code == 0
     done = run_graph_command("soft_tool", "-i", "../me.jpg", "-o", "other.png")
-    assert 'no graph of that name; did you mean "soft_tools"? There are selfie_segmentation, soft_tools' in done.said
+    assert 'no graph of that name; did you mean "soft_tools"? There are ' in done.said
+    assert ", selfie_segmentation, soft_tools, and `mediagraph list examples`" in done.said
     del sys.modules["soft_tools.calculator"], sys.modules["soft_tools"]
 
 
