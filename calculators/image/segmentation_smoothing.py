@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 import numpy as np
 from numpy.typing import NDArray
 
 from mediagraph.calculators.buffers import BufferPool
-from mediagraph.framework.calculator import Calculator
+from mediagraph.calculators.image.segmentation_smoothing_contract import SegmentationSmoothingContract, check_pair
 from mediagraph.framework.image import Image, ImageFormat
-from mediagraph.framework.options import option
-from mediagraph.framework.ports import Input, OptionalInput, Options, Output
+from mediagraph.framework.ports import Input, OptionalInput, Output
 
 Floats = NDArray[np.float32]
 
@@ -21,17 +17,7 @@ _CERTAINTY = tuple(map(np.float32, (-624.717, 291.309, -57.8051, -0.748699, 5.68
 _BAND = 1 << 16  # pixels worked on at a time: what passes between the steps stays in the cache
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentationSmoothingCalculatorOptions:
-    """`combine_with_previous_ratio`, 0..1: how much of the previous mask counts where the new one is uncertain."""
-
-    message: ClassVar[str] = "mediapipe.SegmentationSmoothingCalculatorOptions"
-    extension: ClassVar[int] = 377425128
-
-    combine_with_previous_ratio: float = option(0.0, number=1, wire="float")  # how much of it counts, 0..1
-
-
-class SegmentationSmoothingCalculator(Calculator):
+class SegmentationSmoothingCalculator(SegmentationSmoothingContract):
     """Calm a mask: where it is uncertain, mix in the mask before.
 
     Inputs: MASK and MASK_PREVIOUS (Image VEC32F1 of equal size, values 0..1). Where MASK_PREVIOUS is empty, the mask is
@@ -54,11 +40,10 @@ class SegmentationSmoothingCalculator(Calculator):
     mask = Input(Image)
     mask_previous = OptionalInput(Image)
     mask_smoothed = Output(Image)
-    options = Options(SegmentationSmoothingCalculatorOptions)
 
     def open(self) -> None:
         """Prepare the buffers."""
-        self.ratio = np.float32(self.options.combine_with_previous_ratio)
+        super().open()
         self.buffers, self.scratch = BufferPool(), BufferPool()
 
     def process(self) -> None:
@@ -67,7 +52,7 @@ class SegmentationSmoothingCalculator(Calculator):
         if previous is None:
             self.mask_smoothed.send(mask)
             return
-        _check(mask, previous)
+        check_pair(mask, previous)
         out = self.buffers.take((mask.height, mask.width), np.float32)
         rows = max(1, _BAND // max(1, mask.width))
         scratch = self.scratch.take((2, rows, mask.width), np.float32)
@@ -93,9 +78,3 @@ class SegmentationSmoothingCalculator(Calculator):
         np.subtract(old, new, out=out)
         out *= weight
         out += new
-
-
-def _check(mask: Image, previous: Image) -> None:
-    formats_fit = mask.image_format is previous.image_format is ImageFormat.VEC32F1
-    if not formats_fit or (mask.width, mask.height) != (previous.width, previous.height):
-        raise ValueError(f"MASK is {mask} and MASK_PREVIOUS {previous}; both must be VEC32F1 of the same size")

@@ -12,6 +12,10 @@ KERNELS = {
     "image_to_tensor_uint8": "image_to_tensor.cu",
     "recolor_float32": "recolor.cu",
     "recolor_uint8": "recolor.cu",
+    "segmentation_smoothing": "segmentation_smoothing.cu",
+    "set_alpha_float32": "set_alpha.cu",
+    "set_alpha_uint8": "set_alpha.cu",
+    "set_alpha_value": "set_alpha.cu",
     "tensors_to_segmentation": "tensors_to_segmentation.cu",
 }
 """The file that each kernel stands in."""

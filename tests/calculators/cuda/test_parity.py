@@ -18,6 +18,12 @@ from mediagraph.calculators.image.cpu_to_cuda import CpuToCudaCalculator
 from mediagraph.calculators.image.recolor import RecolorCalculator
 from mediagraph.calculators.image.recolor_cuda import RecolorCudaCalculator
 from mediagraph.calculators.image.recolor_options import Color, MaskChannel, RecolorCalculatorOptions
+from mediagraph.calculators.image.segmentation_smoothing import SegmentationSmoothingCalculator
+from mediagraph.calculators.image.segmentation_smoothing_contract import SegmentationSmoothingCalculatorOptions
+from mediagraph.calculators.image.segmentation_smoothing_cuda import SegmentationSmoothingCudaCalculator
+from mediagraph.calculators.image.set_alpha import SetAlphaCalculator
+from mediagraph.calculators.image.set_alpha_contract import SetAlphaCalculatorOptions
+from mediagraph.calculators.image.set_alpha_cuda import SetAlphaCudaCalculator
 from mediagraph.calculators.payloads.rect import NormalizedRect
 from mediagraph.calculators.tensor.image_to_tensor import ImageToTensorCalculator
 from mediagraph.calculators.tensor.image_to_tensor_cuda import ImageToTensorCudaCalculator
@@ -173,12 +179,41 @@ def mask_of(photograph: Pixels, kind: str, size: tuple[int, int]) -> NDArray[Any
     return np.dstack((grey, other, other) if kind == "red" else (other, other, other, grey))
 
 
-def test_without_a_mask_the_image_is_passed_on(holder: Any, portrait: Pixels) -> None:
+@pytest.mark.parametrize("ratio", [0.0, 0.7, 1.0])
+def test_smoothed_masks(holder: Any, photographs: list[Pixels], ratio: float) -> None:
+    options = SegmentationSmoothingCalculatorOptions(combine_with_previous_ratio=ratio)
+    new, old = (mask_of(photograph, "floats", (200, 150)) for photograph in photographs[:2])
+    expected = run(SegmentationSmoothingCalculator, options, MASK=Image(new), MASK_PREVIOUS=Image(old))
+    masks = {"MASK": on_device(holder, new), "MASK_PREVIOUS": on_device(holder, old)}
+    found = run(SegmentationSmoothingCudaCalculator, options, holder, **masks)
+    smoothed = on_host(holder, found["MASK_SMOOTHED"][0].value)
+    assert np.array_equal(smoothed, expected["MASK_SMOOTHED"][0].value.numpy_view())
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+@pytest.mark.parametrize("kind", ["value", "bytes", "floats", "red"])
+def test_images_with_another_alpha(holder: Any, portrait: Pixels, kind: str, channels: int) -> None:
+    image = np.ascontiguousarray(np.dstack((portrait, portrait[:, :, 0]))[:, :, :channels])
+    options = SetAlphaCalculatorOptions(alpha_value=200 if kind == "value" else -1)
+    mask = None if kind == "value" else mask_of(portrait, kind, (512, 512))
+    expected = run(SetAlphaCalculator, options, IMAGE=Image(image), ALPHA=None if mask is None else Image(mask))
+    alpha = None if mask is None else on_device(holder, mask)
+    found = run(SetAlphaCudaCalculator, options, holder, IMAGE=on_device(holder, image), ALPHA=alpha)
+    assert np.array_equal(on_host(holder, found["IMAGE"][0].value), expected["IMAGE"][0].value.numpy_view())
+
+
+@pytest.mark.parametrize(
+    ("calculator", "tag", "sent"),
+    [
+        (RecolorCudaCalculator, "IMAGE", "IMAGE"),
+        (SegmentationSmoothingCudaCalculator, "MASK", "MASK_SMOOTHED"),
+    ],
+)
+def test_without_a_mask_the_image_is_passed_on(
+    holder: Any, portrait: Pixels, calculator: type[Calculator], tag: str, sent: str
+) -> None:
     image = on_device(holder, portrait)
-    runner = CalculatorRunner(
-        RecolorCudaCalculator,
-        ["IMAGE", "MASK"],
-        options=RecolorCalculatorOptions(color=Color(0, 0, 255)),
-        services={CUDA.key: holder},
-    )
-    assert runner.run({"IMAGE": [(0, image)]})["IMAGE"][0].value is image
+    options = RecolorCalculatorOptions(color=Color(0, 0, 255)) if tag == "IMAGE" else None
+    other = "MASK" if tag == "IMAGE" else "MASK_PREVIOUS"
+    runner = CalculatorRunner(calculator, [tag, other], options=options, services={CUDA.key: holder})
+    assert runner.run({tag: [(0, image)]})[sent][0].value is image

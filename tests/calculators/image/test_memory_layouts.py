@@ -21,7 +21,8 @@ from mediagraph.calculators.image.image_transformation_options import (
 from mediagraph.calculators.image.luminance import LuminanceCalculator
 from mediagraph.calculators.image.scale_image import ScaleImageCalculator
 from mediagraph.calculators.image.scale_image_options import ScaleImageCalculatorOptions
-from mediagraph.calculators.image.set_alpha import SetAlphaCalculator, SetAlphaCalculatorOptions
+from mediagraph.calculators.image.set_alpha import SetAlphaCalculator
+from mediagraph.calculators.image.set_alpha_contract import SetAlphaCalculatorOptions
 from mediagraph.calculators.image.sobel_edges import SobelEdgesCalculator
 from mediagraph.calculators.tensor.tensor_converter import TensorConverterCalculator
 from mediagraph.framework.calculator import Calculator

@@ -10,10 +10,8 @@ import pytest
 from made_pictures import mask, picture
 from numpy.typing import NDArray
 
-from mediagraph.calculators.image.segmentation_smoothing import (
-    SegmentationSmoothingCalculator,
-    SegmentationSmoothingCalculatorOptions,
-)
+from mediagraph.calculators.image.segmentation_smoothing import SegmentationSmoothingCalculator
+from mediagraph.calculators.image.segmentation_smoothing_contract import SegmentationSmoothingCalculatorOptions
 from mediagraph.framework.errors import InvalidRunError
 from mediagraph.framework.image import Image
 from mediagraph.framework.testing import CalculatorRunner

@@ -10,7 +10,8 @@ import pytest
 from made_pictures import mask, picture
 from numpy.typing import NDArray
 
-from mediagraph.calculators.image.set_alpha import SetAlphaCalculator, SetAlphaCalculatorOptions
+from mediagraph.calculators.image.set_alpha import SetAlphaCalculator
+from mediagraph.calculators.image.set_alpha_contract import SetAlphaCalculatorOptions
 from mediagraph.framework.errors import GraphError, InvalidRunError
 from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.testing import CalculatorRunner
