@@ -17,7 +17,12 @@ from mediagraph.framework.image import Image
 from mediagraph.framework.registry import find
 
 ON_HOST = {CudaImage: Image, CudaTensors: list, CudaTensor: np.ndarray}
-TRANSFERS = {"CpuToCudaCalculator", "CudaToCpuCalculator"}
+TRANSFERS = {
+    "CpuToCudaCalculator",
+    "CudaToCpuCalculator",
+    "GpuBufferToImageFrameCalculator",
+    "ImageFrameToGpuBufferCalculator",
+}
 CUDA_NAMES = [name for name in MODULES if "Cuda" in name and name not in TRANSFERS]
 
 
