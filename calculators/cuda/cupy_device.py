@@ -97,8 +97,13 @@ class CupyDevice:
         event.synchronize()
         return result
 
+    def prepare(self, kernel: str) -> None:
+        """Compile the file that the kernel stands in for this device; CuPy keeps the result on disk."""
+        with self.stream:
+            self._kernel(kernel)
+
     def launch(self, kernel: str, columns: int, lines: int, *arguments: KernelArgument) -> None:
-        """Start a kernel; it is compiled for this device when it is first used, and CuPy keeps that on disk."""
+        """Start a kernel of `KERNELS` with a thread for every element."""
         given = tuple(to_scalar(one) if isinstance(one, int | float) else self._checked(one) for one in arguments)
         grid = (-(-columns // BLOCK[0]), -(-lines // BLOCK[1]))
         with self.stream:

@@ -40,6 +40,10 @@ class Device(Protocol):
         """A copy in pinned host memory that nobody else holds; waits until it is complete."""
         ...
 
+    def prepare(self, kernel: str) -> None:
+        """Compile a kernel now rather than when it is first started."""
+        ...
+
     def launch(self, kernel: str, columns: int, lines: int, *arguments: KernelArgument) -> None:
         """Start a kernel of the table `KERNELS`, with one thread for every column and line."""
         ...

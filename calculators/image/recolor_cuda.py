@@ -36,6 +36,11 @@ class RecolorCudaCalculator(RecolorContract, CudaCalculator):
     mask = OptionalInput(CudaImage)
     image_out = Output(CudaImage, tag="IMAGE")
 
+    def open(self) -> None:
+        """Prepare the kernel."""
+        super().open()
+        self.device.prepare("recolor_float32")
+
     def process(self) -> None:
         """Send the mixture."""
         image, mask = self.image_in.get(), self.mask.get()

@@ -30,6 +30,11 @@ class SegmentationSmoothingCudaCalculator(SegmentationSmoothingContract, CudaCal
     mask_previous = OptionalInput(CudaImage)
     mask_smoothed = Output(CudaImage)
 
+    def open(self) -> None:
+        """Prepare the kernel."""
+        super().open()
+        self.device.prepare("segmentation_smoothing")
+
     def process(self) -> None:
         """Send the mixture."""
         mask, previous = self.mask.get(), self.mask_previous.get()

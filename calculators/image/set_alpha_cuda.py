@@ -29,6 +29,11 @@ class SetAlphaCudaCalculator(SetAlphaContract, CudaCalculator):
     alpha = OptionalInput(CudaImage)
     image_out = Output(CudaImage, tag="IMAGE")
 
+    def open(self) -> None:
+        """Prepare the kernel."""
+        super().open()
+        self.device.prepare("set_alpha_value")
+
     def process(self) -> None:
         """Send the image with its new alpha."""
         image, mask = self.image_in.get(), self.alpha.get()

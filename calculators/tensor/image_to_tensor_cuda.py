@@ -43,6 +43,7 @@ class ImageToTensorCudaCalculator(ImageToTensorContract, CudaCalculator):
         super().open()
         self.table = self.device.upload(self.values.table)
         self.kernel = f"image_to_tensor_{self.values.dtype.name}"
+        self.device.prepare(self.kernel)
 
     def process(self) -> None:
         """Send the tensor and how it lies in the image."""

@@ -29,6 +29,11 @@ class TensorsToSegmentationCudaCalculator(TensorsToSegmentationContract, CudaCal
     tensors = Input(CudaTensors)
     mask = Output(CudaImage)
 
+    def open(self) -> None:
+        """Prepare the kernel."""
+        super().open()
+        self.device.prepare("tensors_to_segmentation")
+
     def process(self) -> None:
         """Send the mask."""
         activation = self.options.activation

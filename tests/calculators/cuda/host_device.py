@@ -9,10 +9,11 @@ from threading import Lock
 from typing import Any, cast
 
 import numpy as np
-from host_compiler import start
+from host_compiler import host_library, start
 from numpy.typing import DTypeLike, NDArray
 
 from mediagraph.calculators.cuda.device import BLOCK, Device, KernelArgument, to_scalar
+from mediagraph.calculators.cuda.kernels import KERNELS
 from mediagraph.calculators.tensor.cpu_session import CpuSession
 from mediagraph.calculators.tensor.model_run import Session
 from mediagraph.framework.cuda_image import DeviceArray
@@ -57,6 +58,9 @@ class HostDevice:
     def download(self, array: DeviceArray) -> NDArray[Any]:
         self.log.append("download")
         return np.array(array)
+
+    def prepare(self, kernel: str) -> None:
+        host_library(KERNELS[kernel], self.folder)
 
     def launch(self, kernel: str, columns: int, lines: int, *arguments: KernelArgument) -> None:
         values = [one if isinstance(one, HostArray) else to_scalar(cast(int, one)) for one in arguments]

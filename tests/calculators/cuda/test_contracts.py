@@ -63,7 +63,7 @@ def test_cuda_calculators_use_the_graphs_device(name: str) -> None:
 def test_the_device_of_the_tests_has_the_methods_of_the_real_one() -> None:
     from mediagraph.calculators.cuda.cupy_device import CupyDevice
 
-    for name in ("empty", "upload", "download", "launch", "open_session"):
+    for name in ("empty", "upload", "download", "prepare", "launch", "open_session"):
         ours, theirs = (inspect.signature(getattr(one, name)).parameters for one in (HostDevice, CupyDevice))
         assert list(ours) == list(theirs)
 

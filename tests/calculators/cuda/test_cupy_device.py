@@ -166,6 +166,9 @@ def test_a_kernel_gets_a_thread_for_every_element_and_numbers_of_its_types(devic
 
 
 def test_kernels_of_a_file_are_compiled_once(device: CupyDevice) -> None:
+    device.prepare("recolor_uint8")
+    assert Cupy.started == []
+    assert list(device._modules) == ["recolor.cu"]
     for kernel in ("recolor_uint8", "recolor_float32", "tensors_to_segmentation"):
         device.launch(kernel, 1, 1)
     assert sorted(device._modules) == ["recolor.cu", "tensors_to_segmentation.cu"]
