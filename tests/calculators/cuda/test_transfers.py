@@ -28,6 +28,24 @@ MEDIAPIPES = THERE_AND_BACK.format(
 FORMATS = [one for one in ImageFormat if one is not ImageFormat.UNKNOWN]
 
 
+@pytest.mark.parametrize(
+    ("text", "there", "back"),
+    [
+        (OURS, "CpuToCudaCalculator", "CudaToCpuCalculator"),
+        (MEDIAPIPES, "ImageFrameToGpuBufferCalculator", "GpuBufferToImageFrameCalculator"),
+    ],
+)
+def test_copies_are_counted(holder: Any, text: str, there: str, back: str) -> None:
+    with CalculatorGraph(text, services={CUDA.key: holder}) as graph:
+        graph.start_run()
+        for time in range(3):
+            graph.add_packet_to_input_stream("frame", picture(ImageFormat.SRGBA), time)
+        graph.close_all_input_streams()
+        graph.wait_until_done()
+        size = 3 * 5 * 7 * 4
+        assert graph.counters() == {f"{there}-bytes_to_device": size, f"{back}-bytes_to_host": size}
+
+
 def there_and_back(holder: Any, text: str, images: list[Image]) -> tuple[list[Image], list[CudaImage]]:
     back: list[Any] = []
     there: list[Any] = []
