@@ -16,9 +16,9 @@ T = TypeVar("T", bound="RunArguments")
 EPILOG = """\
 SRC is an image, a folder or glob of images or videos, a video, packets (.jsonl .npz), camera:0, an address (rtsp://
 http://), a video on stdin (-) or raw RGB frames there (-:640x480@30), or a test pattern (synthetic:640x480@30x100).
-DST is an image, a folder (ends with /), a video (.mp4 .mov .mkv: H.264, .webm: VP9), packets (.npy .npz .jsonl),
-display: or null:. Without STREAM= the graph's only stream of that direction is meant; -o also takes inner streams by
-name. GRAPH is a file, or the name of a shipped graph.
+DST is an image, a folder (ends with /), a video (.mp4 .mov .mkv: H.264, .webm: VP9), packets (.npy .npz .jsonl,
+or - for the lines of a .jsonl on stdout), display: or null:. Without STREAM= the graph's only stream of that direction
+is meant; -o also takes inner streams by name. GRAPH is a file, or the name of a shipped graph.
 
   run-graph selfie_segmentation -i me.jpg -o out.png
   run-graph my_graph.pbtxt -i clip.mp4 -o out.mp4 -o segmentation_mask=masks.npz

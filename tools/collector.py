@@ -60,14 +60,13 @@ class Result(Protocol):
 class Collector:
     """Writes the packets of a stream to a sink; encoding runs beside the graph.
 
-    `error` is set when writing failed; what comes after it is dropped.
+    `error` is set when writing failed, and `is_full` when nobody reads the pipe any more; what comes then is dropped.
     """
-
-    is_full = False
 
     def __init__(self, stream: str, sink: Sink, names: Mapping[int, str]) -> None:
         self.stream, self.sink, self.names = stream, sink, names
         self.error: OutputError | None = None
+        self.is_full = False
         self._is_over = False
         self._queue: queue.Queue[Packet | None] = queue.Queue(WAITING)
         self._thread = threading.Thread(target=self._write_all, name=f"write {stream}", daemon=True)
@@ -90,7 +89,7 @@ class Collector:
 
     def collect(self, stream: str, packet: Packet) -> None:
         """Take a packet; called by the graph."""
-        if self.error is None and not packet.is_empty():
+        if not self._drops and not packet.is_empty():
             self._queue.put(packet)
 
     def finish(self) -> None:
@@ -115,6 +114,10 @@ class Collector:
             self.sink.discard()
             self._is_over = True
 
+    @property
+    def _drops(self) -> bool:
+        return self.is_full or self.error is not None
+
     def _join(self) -> None:
         if self._thread.is_alive():
             self._queue.put(None)
@@ -122,12 +125,14 @@ class Collector:
 
     def _write_all(self) -> None:
         while (packet := self._queue.get()) is not None:
-            if self.error is not None:
+            if self._drops:
                 continue
             timestamp = packet.timestamp
             name = self.names.get(int(timestamp)) or f"frame_{self.sink.count + 1:06d}"
             try:
                 self.sink.write(packet.value, timestamp, name)
+            except BrokenPipeError:
+                self.is_full = True
             except OutputError as error:
                 self.error = error
             except Exception as error:

@@ -9,6 +9,8 @@ from mediagraph.framework.plan import Plan
 from mediagraph.framework.registry import did_you_mean
 from mediagraph.tools.media.specs import parse_stream_spec
 
+_SHARED = ("null:", "display:", "-")  # what several streams may go to
+
 
 def match_streams(
     texts: Iterable[str], declared: Sequence[str], known: Sequence[str], *, option: str
@@ -26,7 +28,7 @@ def match_streams(
             raise _unknown(stream, known, word if option == "-i" else "", f"{option} {text}")
         if stream in found:
             raise UsageError(f'{option} {text}: the stream "{stream}" is given twice; give each stream once')
-        if option == "-o" and spec.target not in ("null:", "display:") and spec.target in found.values():
+        if option == "-o" and spec.target not in _SHARED and spec.target in found.values():
             raise UsageError(f'{option} {text}: "{spec.target}" is given twice; each stream needs a file of its own')
         found[stream] = spec.target
     if option == "-i":

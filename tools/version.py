@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediagraph.calculators.cuda.context import CUDA, CudaContext
+from mediagraph.framework.errors import UsageError
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.service import PACING
 from mediagraph.graph import CalculatorGraph, graph_class
@@ -15,6 +16,7 @@ from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.counted import counted
 from mediagraph.tools.device import parse_device, require_devices_of
 from mediagraph.tools.locate_graph import existing_folders, locate_graph
+from mediagraph.tools.media.sink import STDOUT
 from mediagraph.tools.media.source import is_live
 from mediagraph.tools.media.specs import parse_stream_spec
 from mediagraph.tools.pacing import Pace
@@ -47,6 +49,8 @@ class Version:
         self.outputs: Mapping[str, str] = {}
         if arguments.outputs or (arguments.needs_outputs and not writes_itself(plan)):
             self.outputs = match_streams(arguments.outputs, list(plan.outputs), plan.streams(), option="-o")
+        if arguments.json and STDOUT in self.outputs.values():
+            raise UsageError("--json and -o - would both write to stdout; leave one out, or write the stream to a file")
         recorded = {} if recording is None else recording.side_packets
         self.side_packets = parse_side_values(arguments.side, plan.needs, recorded)
         self.has_video = False  # known after the sources were opened

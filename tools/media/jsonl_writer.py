@@ -26,15 +26,7 @@ class JsonlWriter:
 
     def write(self, value: object, timestamp: Timestamp, name: str) -> None:
         """Append one line."""
-        try:
-            kind, data = encode(value)
-        except ArgumentError as error:
-            raise OutputError(
-                f'"{self._target}": the packet at {timestamp} µs is {type(value).__name__} ({error}); .jsonl takes '
-                f"numbers, text, lists, dicts, arrays and MediaPipe's messages, so write .npz instead"
-            ) from error
-        line = {"stream": self._stream, "timestamp": timestamp.value, "type": kind, "value": data}
-        rest = memoryview(json.dumps(line, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+        rest = memoryview(json_line(self._target, self._stream, value, timestamp))
         while rest:
             rest = rest[self._file.write(rest) :]
         self._end = self._file.tell()
@@ -48,3 +40,16 @@ class JsonlWriter:
         """Close the file."""
         with contextlib.suppress(OSError):
             self._file.close()
+
+
+def json_line(target: str, stream: str, value: object, timestamp: Timestamp) -> bytes:
+    """A packet as one line, with its end; raises OutputError, which names `target`, for what has no JSON form."""
+    try:
+        kind, data = encode(value)
+    except ArgumentError as error:
+        raise OutputError(
+            f'"{target}": the packet at {timestamp} µs is {type(value).__name__} ({error}); .jsonl takes '
+            f"numbers, text, lists, dicts, arrays and MediaPipe's messages, so write .npz instead"
+        ) from error
+    line = {"stream": stream, "timestamp": timestamp.value, "type": kind, "value": data}
+    return json.dumps(line, ensure_ascii=False, allow_nan=False).encode() + b"\n"

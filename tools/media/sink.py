@@ -1,4 +1,4 @@
-"""The one door to everything that can be written: a picture, a folder, a video, packets, a window, or nothing."""
+"""The one door to all that can be written: a picture, a folder, a video, packets, a pipe, a window, or nothing."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     from mediagraph.calculators.video.audio_track import AudioTrack
 
-__all__ = ["IMAGE_SUFFIXES", "VIDEO_SUFFIXES", "Sink", "is_folder_target", "open_sink"]
+__all__ = ["IMAGE_SUFFIXES", "STDOUT", "VIDEO_SUFFIXES", "Sink", "is_folder_target", "open_sink"]
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv", ".webm")
+STDOUT = "-"
 _DATA_SUFFIXES = (".npy", ".npz", ".jsonl")
 
 
@@ -36,15 +37,19 @@ def open_sink(
 
     `frames_per_second` only steers the video encoder: the timestamps of the packets are what is written. `as_folder`
     makes a folder of a target without a known suffix (the input was a folder), and `folder_suffix` is the kind of
-    picture in it; `stream` is what the lines of a .jsonl file name, `audio` what is to be heard in a video.
+    picture in it; `stream` is what the lines of JSON name, `audio` what is to be heard in a video.
     Raises OutputError at once if the target exists (without `overwrite`) or cannot be written there.
     """
     if spec == "null:":
         return _null()
     if spec == "display:":
         return _display(stream)
+    if spec == STDOUT:
+        return _stdout(stream)
     if is_url(spec):
-        raise OutputError(f'"{spec}" is an address; results can only be written to files, folders, display: and null:')
+        raise OutputError(
+            f'"{spec}" is an address; results can only be written to files, folders, -, display: and null:'
+        )
     if is_folder_target(spec) or (as_folder and not _has_known_suffix(spec)):
         return _folder(spec, overwrite, folder_suffix)
     if suffix_of(spec) in IMAGE_SUFFIXES:
@@ -80,6 +85,12 @@ def _display(stream: str) -> Sink:
     from mediagraph.tools.media.display_sink import DisplaySink
 
     return DisplaySink(stream)
+
+
+def _stdout(stream: str) -> Sink:
+    from mediagraph.tools.media.stdout_sink import StdoutSink
+
+    return StdoutSink(stream)
 
 
 def _folder(spec: str, overwrite: bool, suffix: str) -> Sink:

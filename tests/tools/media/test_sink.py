@@ -83,7 +83,7 @@ def test_an_unknown_suffix(spec: str) -> None:
 
 
 def test_an_address() -> None:
-    expected = '"rtsp://a/b.mp4" is an address; results can only be written to files, folders, display: and null:'
+    expected = '"rtsp://a/b.mp4" is an address; results can only be written to files, folders, -, display: and null:'
     assert message("rtsp://a/b.mp4") == expected
 
 
