@@ -46,6 +46,12 @@ class Cache:
         except OSError:
             return False
 
+    def names(self, path: str) -> list[str]:
+        """The files below a folder of the cache, relative to it, sorted; those that are being written are left out."""
+        folder = self.folder / path
+        found = (file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+        return sorted(name for name in found if not name.rpartition("/")[2].startswith("."))
+
     def save(self, path: str, content: bytes) -> Path:
         """Write a file and return where it is; who reads it at this moment sees the old file or the new."""
         target = self.folder / path

@@ -65,26 +65,30 @@ class Store:
     def read(self, path: str) -> bytes:
         """The content of a plain file, or of a model by MediaPipe's name for it or by its bare file name.
 
-        A model that is not in the cache, or is damaged there, is fetched. Raises ModelError.
+        A model of the manifest that is not in the cache, or is damaged there, is fetched. Raises ModelError.
         """
         if os.path.isfile(path):
             return _read_file(path)
+        if self._is_added(path):
+            return _read_file(self._cache.folder / _FILES / path)
         entry = self._entry(path)
         return self._kept(entry) or self._fetch([entry])[entry]
 
     def path(self, name: str) -> Path:
-        """A file of the manifest by its name, for those who need more than its content: a graph tells its places by it.
+        """A file that the store knows, for those who need more than its content: a graph tells its places by it.
 
         What is missing in the cache or damaged there is fetched. Raises ModelError.
         """
+        if self._is_added(name):
+            return self._cache.folder / _FILES / name
         entry = self._entry(name)
         if self._kept(entry) is None:
             self._fetch([entry])
         return self._cache.folder / _path(entry)
 
     def knows(self, name: str) -> bool:
-        """Whether the manifest lists a file of this name; nothing is read or fetched."""
-        return self._manifest.find(name) is not None
+        """Whether the manifest lists a file of this name, or one was added under it; nothing is read or fetched."""
+        return self._manifest.find(name) is not None or self._is_added(name)
 
     def to_onnx(self, model: bytes, *, name: str, for_cpu: bool) -> Path:
         """The file with the ONNX form of a `.tflite` or `.onnx` model; it is converted when first asked for.
@@ -106,20 +110,45 @@ class Store:
         if missing:
             self._fetch(missing)
 
-    def add(self, file: str | os.PathLike[str]) -> tuple[str, ...]:
-        """Take over a model file, or all known files of a wheel, from the disk; returns their names."""
+    def add(self, file: str | os.PathLike[str], *, name: str = "") -> tuple[str, ...]:
+        """Take over a model file, or all known files of a wheel, from the disk; returns their names.
+
+        With a `name`, as graphs write it, the file may be any model that can be converted: the manifest does not know
+        what belongs to the name, so nothing but that is checked. Raises ModelError.
+        """
         content = _read_file(file)
+        if name:
+            return (self._add_as(name, content),)
         entry = self._manifest.find_content(sha256_of(content))
         contents = {entry: content} if entry else self._wheel_contents(Path(file), content)
         self._keep(contents)
         return tuple(entry.name for entry in contents)
 
     def entries(self) -> list[StoredModel]:
-        """Every file the store knows by name, in the order of the manifest."""
-        return [
+        """Every file the store knows by name, in the order of the manifest; then those that were added."""
+        known = [
             StoredModel(entry.name, self._cache.has(_path(entry)), self._cache.folder / _path(entry), entry.size_bytes)
             for entry in self._manifest.entries
         ]
+        added = [name for name in self._cache.names(_FILES) if self._manifest.find(name) is None]
+        paths = [self._cache.folder / _FILES / name for name in added]
+        return known + [StoredModel(name, True, path, path.stat().st_size) for name, path in zip(added, paths)]
+
+    def _is_added(self, name: str) -> bool:
+        """Was a model added under a name of which the manifest knows nothing?"""
+        return _is_plain(name) and self._manifest.find(name) is None and self._cache.has(f"{_FILES}/{name}")
+
+    def _add_as(self, name: str, content: bytes) -> str:
+        if not _is_plain(name):
+            raise ModelError(f'"{name}" is no name of a model; write it as graphs do, mediapipe/modules/x/x.tflite')
+        entry = self._manifest.find(name)
+        if entry is not None and not entry.matches(content):
+            raise ModelError(f'"{entry.name}" is a model of {self._manifest.wheel}, and this file is not it')
+        from mediagraph.models.tflite_to_onnx.convert import to_onnx  # imports onnx
+
+        to_onnx(content, name=name, for_cpu=False)
+        self._cache.save(f"{_FILES}/{entry.name if entry else name}", content)
+        return entry.name if entry else name
 
     def _entry(self, name: str) -> Entry:
         entry = self._manifest.find(name)
@@ -176,7 +205,9 @@ class Store:
     def _unknown(self, path: str) -> str:
         similar = self._manifest.similar(path)
         hint = f'did you mean "{similar}"?' if similar else "give the path of a file, or a name that MediaPipe uses"
-        return f'there is no file and no known model "{path}"; {hint}'
+        adding = f"mediagraph models add FILE --name {path}"
+        how = f"; a model that is not in {self._manifest.wheel} is added once from its file: `{adding}`"
+        return f'there is no file and no known model "{path}"; {hint}{how if path.startswith("mediapipe/") else ""}'
 
     def _offline(self, entry: Entry) -> str:
         path = self._cache.folder / _path(entry)
@@ -188,8 +219,18 @@ class Store:
         )
 
 
+_FILES = "files"  # the folder of models in the cache, under their names
+
+
 def _path(entry: Entry) -> str:
-    return f"files/{entry.name}"
+    return f"{_FILES}/{entry.name}"
+
+
+def _is_plain(name: str) -> bool:
+    """Does a name lead to a place below a folder, on any platform, and does it say what kind of model it is?"""
+    parts = name.split("/")
+    is_inside = all(part and not part.startswith(".") for part in parts) and not set(name) & set('\\:"\0\n')
+    return is_inside and name.endswith((".tflite", ".onnx"))
 
 
 def _read_file(path: str | os.PathLike[str]) -> bytes:

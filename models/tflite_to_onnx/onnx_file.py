@@ -17,6 +17,14 @@ def read_onnx(content: bytes) -> onnx.ModelProto:
     Raises ModelError with what was found instead if it is none, for weights that are in other files, and for operators
     that are neither ONNX's own nor ONNX Runtime's nor functions of the file.
     """
+    model = parse_onnx(content)
+    _check_weights(model)
+    _check_operators(model)
+    return model
+
+
+def parse_onnx(content: bytes) -> onnx.ModelProto:
+    """The model in an `.onnx` file, whatever is in it; raises ModelError if the file is no model."""
     model = onnx.ModelProto()
     try:
         model.ParseFromString(content)
@@ -27,9 +35,16 @@ def read_onnx(content: bytes) -> onnx.ModelProto:
             f"the file is neither a TFLite model (no TFL3 at byte 4) nor an ONNX model: "
             f"{len(content)} bytes that begin with {content[:8].hex(' ') or 'nothing'}"
         )
-    _check_weights(model)
-    _check_operators(model)
     return model
+
+
+def is_known(node: onnx.NodeProto, model: onnx.ModelProto) -> bool:
+    """Is the operator of a node one of ONNX's own, of ONNX Runtime's, or a function of the file?"""
+    if any((function.domain, function.name) == (node.domain, node.op_type) for function in model.functions):
+        return True
+    if node.domain in ("", "ai.onnx"):
+        return bool(onnx.defs.has(node.op_type))
+    return any(f"{node.domain}.".startswith(f"{domain}.") for domain in _RUNNABLE)
 
 
 def _check_weights(model: onnx.ModelProto) -> None:
@@ -50,17 +65,10 @@ def _check_weights(model: onnx.ModelProto) -> None:
 
 
 def _check_operators(model: onnx.ModelProto) -> None:
-    functions = {(function.domain, function.name) for function in model.functions}
     for number, node in enumerate(model.graph.node):
-        if not _is_known(node) and (node.domain, node.op_type) not in functions:
+        if not is_known(node, model):
             operator = f"{node.domain}.{node.op_type}" if node.domain else node.op_type
             raise ModelError(f"operator {number}, {operator} ({_values(node)}): this operator is not known")
-
-
-def _is_known(node: onnx.NodeProto) -> bool:
-    if node.domain in ("", "ai.onnx"):
-        return bool(onnx.defs.has(node.op_type))
-    return any(f"{node.domain}.".startswith(f"{domain}.") for domain in _RUNNABLE)
 
 
 def _values(node: onnx.NodeProto) -> str:

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from tflite_file import relu_file
 
 from mediagraph.framework.errors import ModelError
 from mediagraph.framework.service import ModelStore
@@ -290,3 +291,57 @@ def test_what_is_neither_tflite_nor_onnx_is_described(isolated_store: Store) -> 
         'cannot convert "me.png": the file is neither a TFLite model (no TFL3 at byte 4) nor an ONNX model: '
         "12 bytes that begin with 89 50 4e 47 0d 0a 1a 0a"
     )
+
+
+# -- models that are in no wheel, added under a name
+
+
+HEAVY = "mediapipe/modules/pose_landmark/pose_landmark_heavy.tflite"
+
+
+def test_a_model_that_no_wheel_has_is_added_under_its_name(tmp_path: Path, isolated_store: Store) -> None:
+    file = tmp_path / "downloaded.bin"
+    file.write_bytes(relu_file())
+    assert isolated_store.add(file, name=HEAVY) == (HEAVY,)
+    assert isolated_store.read(HEAVY) == relu_file()
+    assert isolated_store.knows(HEAVY)
+    assert isolated_store.path(HEAVY) == tmp_path / "cache" / "files" / HEAVY
+    last = isolated_store.entries()[-1]
+    assert (last.name, last.is_present, last.size_bytes) == (HEAVY, True, len(relu_file()))
+    assert len(isolated_store.entries()) == len(ENTRIES) + 1
+
+
+def test_a_model_that_no_wheel_has_is_refused_with_the_way_to_add_it(isolated_store: Store) -> None:
+    with pytest.raises(ModelError) as caught:
+        isolated_store.read(HEAVY)
+    assert str(caught.value) == (
+        f'there is no file and no known model "{HEAVY}"; give the path of a file, or a name that MediaPipe uses; a '
+        f"model that is not in package==1.2 is added once from its file: `mediagraph models add FILE --name {HEAVY}`"
+    )
+
+
+def test_only_a_model_that_can_be_converted_is_added_under_a_name(tmp_path: Path, isolated_store: Store) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(b"<html>")
+    with pytest.raises(ModelError, match=rf'^cannot convert "{HEAVY}": the file is neither a TFLite model'):
+        isolated_store.add(file, name=HEAVY)
+    assert not isolated_store.knows(HEAVY)
+
+
+@pytest.mark.parametrize(
+    "name", ["../x.tflite", "/x.tflite", "a//x.tflite", "a\\x.tflite", "c:x.tflite", ".x.tflite", "x.txt", "x\n.onnx"]
+)
+def test_a_name_never_leads_out_of_the_cache(tmp_path: Path, isolated_store: Store, name: str) -> None:
+    file = tmp_path / "own.tflite"
+    file.write_bytes(relu_file())
+    with pytest.raises(ModelError, match=r"is no name of a model; write it as graphs do, mediapipe/modules/"):
+        isolated_store.add(file, name=name)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_name_of_the_manifest_stays_its_own(tmp_path: Path, isolated_store: Store) -> None:
+    file = tmp_path / "own.tflite"
+    file.write_bytes(relu_file())
+    with pytest.raises(ModelError) as caught:
+        isolated_store.add(file, name="first.tflite")
+    assert str(caught.value) == ('"mediapipe/modules/first.tflite" is a model of package==1.2, and this file is not it')

@@ -22,6 +22,9 @@ def texts(*words: str) -> list[str]:
     return [one.text for one in candidates(words[:-1], words[-1])]
 
 
+HAND_LITE = "mediapipe/modules/hand_landmark/hand_landmark_lite.tflite"
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_shows_its_parser(verb: str) -> None:
     parser = parser_of(verb)
@@ -52,9 +55,11 @@ def test_every_verb_shows_its_parser(verb: str) -> None:
         (["mediagraph", "mask-eval", "a.npz", ""], [":files"]),
         (["mediagraph", "mask-eval", "a.npz", "b.npz", ""], []),
         (["mediagraph", "mask-eval", "a.npz", "--video", ""], [":files"]),
-        (["mediagraph", "models", ""], ["list", "fetch", "add"]),
+        (["mediagraph", "models", ""], ["list", "fetch", "add", "show", "convert"]),
         (["mediagraph", "models", "add", ""], [":files"]),
         (["mediagraph", "models", "nosuch", ""], []),
+        (["mediagraph", "models", "show", "mediapipe/modules/hand_landmark/hand_landmark_l"], [HAND_LITE, ":files"]),
+        (["mediagraph", "models", "convert", "x.tflite", ""], [":files"]),
         (["mediagraph", "new", ""], ["calculator", "package", "builder", "regression-test"]),
         (["mediagraph", "new", "builder", "self"], ["selfie_segmentation", ":files"]),
         (["mediagraph", "completion", ""], ["bash", "zsh", "fish"]),

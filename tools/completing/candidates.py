@@ -17,6 +17,7 @@ _FILE_ARGUMENTS = (
     "FILE|MODULE",
     "FILE.py",
     "FILE.pbtxt",
+    "OUTPUT.onnx",
     "[STREAM=]SRC",
     "[STREAM=]DST",
     "RECORDING",
@@ -110,6 +111,9 @@ def _values(action: argparse.Action, parser: argparse.ArgumentParser) -> Iterato
     elif action.metavar == "GRAPH":
         yield from _graphs()
         yield Candidate(FILES)
+    elif action.metavar == "MODEL":
+        yield from _models()
+        yield Candidate(FILES)
     elif action.metavar in _FILE_ARGUMENTS:
         yield Candidate(FILES)
     elif action.metavar == "DIR":
@@ -126,13 +130,18 @@ def _graphs() -> Iterator[Candidate]:
     yield from (Candidate(item.name, item.summary) for item in (*graphs(), *examples()))
 
 
+def _models() -> Iterator[Candidate]:
+    from mediagraph.tools.listing.models import models
+
+    yield from (Candidate(item.name, item.summary) for item in models())
+
+
 def _everything() -> Iterator[Candidate]:
     from mediagraph.tools.listing.calculators import installed, shipped
     from mediagraph.tools.listing.graphs import subgraphs
-    from mediagraph.tools.listing.models import models
 
     for item in (*shipped(subgraphs=False), *shipped(subgraphs=True), *installed(), *subgraphs(())):
         yield Candidate(item.name, item.summary)
     yield from _graphs()
-    yield from (Candidate(item.name, item.summary) for item in models())
+    yield from _models()
     yield Candidate(FILES)

@@ -19,6 +19,7 @@ from tflite_file import (
     STRING,
     FileOperator,
     FileTensor,
+    relu_file,
     write_tflite,
 )
 
@@ -34,12 +35,6 @@ from mediagraph.models.tflite_to_onnx.tflite_model import (
     Tensor,
     TransposeConvolutionOptions,
 )
-
-
-def relu_file() -> bytes:
-    """A model y = relu(x)."""
-    tensors = [FileTensor("x", (1, 2), FLOAT32), FileTensor("y", (1, 2), FLOAT32)]
-    return write_tflite(tensors, [FileOperator(RELU, (0,), (1,))], [0], [1])
 
 
 def test_reads_tensors_and_operators() -> None:

@@ -38,6 +38,12 @@ class FileOperator:
     stride: int = 0  # of a CONV_2D; 0 leaves the options out
 
 
+def relu_file() -> bytes:
+    """A model y = relu(x)."""
+    tensors = [FileTensor("x", (1, 2), FLOAT32), FileTensor("y", (1, 2), FLOAT32)]
+    return write_tflite(tensors, [FileOperator(RELU, (0,), (1,))], [0], [1])
+
+
 def write_tflite(
     tensors: Sequence[FileTensor], operators: Sequence[FileOperator], inputs: Sequence[int], outputs: Sequence[int]
 ) -> bytes:
