@@ -88,7 +88,7 @@ def test_outputs_that_cannot_be_written(run, folder: Path) -> None:
         "out.xyz": '"out.xyz" has no suffix that can be written (.png .jpg .jpeg .webp .bmp .tif .tiff .mp4 .mov .mkv '
         '.webm .npy .npz .jsonl); for a folder, end it with "/"',
         "http://host/x.png": '"http://host/x.png" is an address; results can only be written to files, folders, '
-        "display: and null:",
+        "-, display: and null:",
     }
     for target, message in expected.items():
         done = run("Copy", *IN, "-o", target)

@@ -122,3 +122,14 @@ def test_a_loop_has_no_sound(make_clip: MakeSound) -> None:
     path = str(make_clip("a.mp4", "aac"))
     assert open_source(path).audio is not None
     assert open_source(path, Reading(is_looped=True)).audio is None
+
+
+@pytest.mark.parametrize(("options", "is_heard"), [((), True), (("--no-audio",), False)])
+def test_run_graph_copies_the_sound_unless_told(
+    run, make_clip: MakeSound, tmp_path: Path, options: tuple[str, ...], is_heard: bool
+) -> None:
+    done = run("Copy", "-i", str(make_clip("tone.mp4", "aac")), "-o", "copy.mp4", *options)
+    assert done.code == 0
+    expected = [data for time, data in sound(tmp_path / "tone.mp4") if 0 <= time < 1] if is_heard else []
+    assert [data for _, data in sound(tmp_path / "copy.mp4")] == expected
+    assert bool(expected) is is_heard
