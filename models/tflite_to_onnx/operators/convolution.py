@@ -62,14 +62,17 @@ def _convolve_transposed(operator: Operator, to: Translation, *, image: int, bia
             to.shape(image)[1:3], to.shape(operator.outputs[0])[1:3], window, options.strides
         )
     ]
-    if min(cut) < 0 or (options.padding is Padding.VALID and any(cut)):
+    added = [max(0, -pixels) for pixels in cut]  # where windows smaller than their distance leave the end uncovered
+    is_valid = options.padding is Padding.VALID
+    if any(more >= stride for more, stride in zip(added, options.strides)) or (is_valid and max(cut) > 0):
         raise ModelError(f"its output of {to.shape(operator.outputs[0])} does not follow from its input and window")
     value = to.add(
         "ConvTranspose",
         [to.get(image, Layout.NCHW), to.constant(weights), *to.optional_bias(operator, bias_position)],
         kernel_shape=window,
         strides=options.strides,
-        pads=split_pads(cut),
+        pads=split_pads([max(0, pixels) for pixels in cut]),
+        **({"output_padding": added} if any(added) else {}),
     )
     to.put(operator.outputs[0], to.activate(value, options.activation), Layout.NCHW)
 

@@ -6,19 +6,25 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 import pytest
 
 from mediagraph.framework.errors import ModelError
+from mediagraph.models.tflite_to_onnx.convert import translate
 from mediagraph.models.tflite_to_onnx.tflite_model import (
     Activation,
     ConvolutionOptions,
     ExplicitPadding,
+    Operator,
     Padding,
+    Tensor,
+    TfliteModel,
     TransposeConvolutionOptions,
 )
 
 Floats = npt.NDArray[np.float32]
 RunOperator = Callable[..., Floats]
+RunOnnx = Callable[[onnx.ModelProto, dict[str, Floats]], list[Floats]]
 
 TOLERANCE = 1e-5  # sums of a few dozen float32 products of numbers around 1
 
@@ -133,6 +139,31 @@ def test_transpose_convolution_cuts_the_border_off(run_operator: RunOperator) ->
         "Convolution2DTransposeBias", image, weights, np.zeros(1, np.float32), shape=expected.shape, options=options
     )
     np.testing.assert_allclose(result, np.maximum(expected, 0), atol=TOLERANCE)
+
+
+@pytest.mark.parametrize("padding", list(Padding))
+@pytest.mark.parametrize(("window", "stride"), [(3, 1), (2, 2), (3, 2), (5, 2), (5, 3), (1, 2), (2, 3)])
+def test_transpose_convolution_with_its_shape_given(
+    run_onnx: RunOnnx, padding: Padding, window: int, stride: int
+) -> None:
+    """TRANSPOSE_CONV: SAME gives size × stride pixels; what a window smaller than its stride leaves out is the bias."""
+    image, weights, bias = random(1, 4, 5, 3), random(2, window, window, 3), random(2)
+    size = [pixels * stride + (max(window - stride, 0) if padding is Padding.VALID else 0) for pixels in (4, 5)]
+    whole = transposed(image, weights, stride)
+    whole = np.pad(whole, [(0, 0), (0, max(0, stride - window)), (0, max(0, stride - window)), (0, 0)])
+    top, left = ((have - want) // 2 for have, want in zip(whole.shape[1:3], size))
+    expected = whole[:, top : top + size[0], left : left + size[1]] + bias
+    tensors = (
+        Tensor("shape", (4,), "INT32", np.array(expected.shape, np.int32)),
+        Tensor("w", weights.shape, "FLOAT32", weights),
+        Tensor("x", image.shape, "FLOAT32"),
+        Tensor("b", bias.shape, "FLOAT32", bias),
+        Tensor("y", expected.shape, "FLOAT32"),
+    )
+    options = TransposeConvolutionOptions(padding, (stride, stride), Activation.NONE)
+    operator = Operator(0, "TRANSPOSE_CONV", (0, 1, 2, 3), (4,), options)
+    (result,) = run_onnx(translate(TfliteModel(tensors, (operator,), (2,), (4,))), {"x": image})
+    np.testing.assert_allclose(result, expected, atol=TOLERANCE)
 
 
 def test_a_transpose_convolution_of_impossible_size_is_refused(run_operator: RunOperator) -> None:
