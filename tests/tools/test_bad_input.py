@@ -90,7 +90,8 @@ SIDES = [
     ),
     (
         ("strength=1", "weights=[1, 2]"),
-        'run-graph: --side weights=[1, 2]: the side packet "weights" is ndarray, which cannot be written on the command '
+        'run-graph: --side weights=[1, 2]: the side packet "weights" is ndarray, which cannot be written on the '
+        "command "
         "line; run the graph from Python",
     ),
 ]
