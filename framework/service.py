@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -31,11 +31,12 @@ class ModelStore(Protocol):
         """
         ...
 
-    def to_onnx(self, model: bytes, *, name: str, for_cpu: bool) -> Path:
+    def to_onnx(self, model: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = ()) -> Path:
         """A file with the fp32 ONNX form of a `.tflite` or `.onnx` model; `name` is for messages.
 
-        With `for_cpu` the graph is rewritten for ONNX Runtime's CPU kernels, otherwise it is the plain conversion.
-        Raises ModelError if the model is damaged or holds an operator that cannot be converted.
+        With `for_cpu` the graph is rewritten for ONNX Runtime's CPU kernels, otherwise it is the plain conversion. With
+        `outputs` it computes these alone, in this order. Raises ModelError if the model is damaged, holds an operator
+        that cannot be converted, or lacks such an output.
         """
         ...
 

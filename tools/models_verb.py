@@ -29,6 +29,9 @@ def parser(prog: str) -> argparse.ArgumentParser:
     convert.add_argument("model", metavar="MODEL", help="a .tflite or .onnx file, or the name of a known model")
     convert.add_argument("output", metavar="OUTPUT.onnx")
     convert.add_argument("--overwrite", action="store_true", help="replace the file if it exists")
+    convert.add_argument(
+        "--only", action="append", default=[], metavar="OUTPUT", help="keep this output alone; may be repeated"
+    )
     convert.add_argument("--plain", action="store_true", help="as for CUDA: without the passes for the CPU")
     return made
 
@@ -91,7 +94,8 @@ def _convert(store: Store, arguments: argparse.Namespace) -> None:
 
     if not arguments.output.endswith(".onnx"):
         raise UsageError(f'"{arguments.output}" must end in .onnx')
-    content = to_onnx(store.read(arguments.model), name=arguments.model, for_cpu=not arguments.plain)
+    model, only = store.read(arguments.model), arguments.only
+    content = to_onnx(model, name=arguments.model, for_cpu=not arguments.plain, outputs=only)
     _write(arguments.output, content, overwrite=arguments.overwrite)
     print(f"{arguments.output}  {len(content)} bytes")
 

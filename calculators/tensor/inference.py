@@ -25,7 +25,8 @@ class InferenceCalculator(InferenceContract):
     options.
     Options: InferenceCalculatorOptions. Threads: `delegate { xnnpack { num_threads } }`, then `cpu_num_thread`, one by
     default; other delegates run on the CPU all the same. Tensors are matched by position unless `input_output_config`
-    says otherwise; the names there are those of the ONNX form.
+    says otherwise; the names there are those of the ONNX form. With names of outputs, the others are
+    not computed.
 
     The graph must have a model store. Calls may overlap (`max_in_flight`) unless tensors are fed back.
 

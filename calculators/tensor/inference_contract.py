@@ -57,11 +57,20 @@ class InferenceContract(Calculator, abstract=True):
         model = self.model.get()
         if model is None:
             model = Model(self.store.read(self.options.model_path), name=self.options.model_path)
-        file = self.store.to_onnx(model.blob, name=model.name, for_cpu=self.for_cpu)
+        outputs = self._kept_outputs()
+        file = self.store.to_onnx(model.blob, name=model.name, for_cpu=self.for_cpu, outputs=outputs)
         try:
             return open_session(file)
         except ModelError as error:  # it knows the converted file only
             raise ModelError(f'the model "{model.name}" cannot be run: {error}') from error
+
+    def _kept_outputs(self) -> tuple[str, ...]:
+        """The only outputs that are read, if the configuration names them: nothing is computed for the others."""
+        config = self.config()
+        if config is None or config.output_tensor_names_map is None:
+            return ()
+        fed_back = [link.from_output_tensor_name for link in config.feedback_tensor_links]
+        return tuple(dict.fromkeys((*config.output_tensor_names_map.tensor_names, *fed_back)))
 
     def config(self) -> InputOutputConfig | None:
         """How tensors are matched: what the side packet says goes before the options."""

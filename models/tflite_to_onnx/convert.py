@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import onnx
 
 from mediagraph.framework.errors import ModelError
@@ -9,21 +11,24 @@ from mediagraph.models.tflite_to_onnx.fold import fold_constants, fold_padding
 from mediagraph.models.tflite_to_onnx.onnx_file import read_onnx
 from mediagraph.models.tflite_to_onnx.operators.table import TABLE
 from mediagraph.models.tflite_to_onnx.passes.cpu import tune_for_cpu
+from mediagraph.models.tflite_to_onnx.prune import keep_outputs
 from mediagraph.models.tflite_to_onnx.reader import is_tflite, read_model
 from mediagraph.models.tflite_to_onnx.tflite_model import ABSENT, Operator, TfliteModel
 from mediagraph.models.tflite_to_onnx.translation import Translation
 
 
-def to_onnx(content: bytes, *, name: str, for_cpu: bool) -> bytes:
+def to_onnx(content: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = ()) -> bytes:
     """The ONNX form of a model; `name` is for messages.
 
-    An `.onnx` file comes back as it is, or rewritten for the CPU if the passes are safe on it. Raises ModelError.
+    An `.onnx` file comes back as it is, or rewritten for the CPU if the passes are safe on it. With `outputs` the model
+    has these alone, in this order, and computes nothing for the others. Raises ModelError.
     """
     try:
-        if not is_tflite(content):
-            model = read_onnx(content)
-            return tune_for_cpu(model).SerializeToString() if for_cpu else content
-        model = translate(read_model(content))
+        if not (is_tflite(content) or for_cpu or outputs):
+            read_onnx(content)
+            return content
+        model = translate(read_model(content)) if is_tflite(content) else read_onnx(content)
+        model = keep_outputs(model, outputs) if outputs else model
         return (tune_for_cpu(model) if for_cpu else model).SerializeToString()
     except ModelError as error:
         raise ModelError(f'cannot convert "{name}": {error}') from error

@@ -11,7 +11,7 @@ import onnx
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "models" / "tflite_to_onnx"))  # the writer of tiny models
-from tflite_file import CUSTOM, FLOAT32, RELU, FileOperator, FileTensor, relu_file, write_tflite
+from tflite_file import CUSTOM, FLOAT32, LOGISTIC, RELU, FileOperator, FileTensor, relu_file, write_tflite
 
 NAME = "mediapipe/modules/pose_landmark/pose_landmark_heavy.tflite"
 
@@ -107,6 +107,19 @@ def test_a_model_is_converted(mediagraph, folder: Path, cache: Path) -> None:
     assert '"relu.onnx"' in again.said
     assert mediagraph("models", "convert", "relu.tflite", "relu.onnx", "--overwrite").code == 0
     assert not [path.name for path in folder.iterdir() if ".part" in path.name]
+
+
+def test_a_model_is_converted_for_some_of_its_outputs(mediagraph, folder: Path, cache: Path) -> None:
+    tensors = [FileTensor(name, (1, 2), FLOAT32) for name in "xyz"]
+    operators = [FileOperator(RELU, (0,), (1,)), FileOperator(LOGISTIC, (0,), (2,))]
+    (folder / "two.tflite").write_bytes(write_tflite(tensors, operators, [0], [1, 2]))
+    mediagraph("models", "convert", "two.tflite", "one.onnx", "--only", "z")
+    assert [node.op_type for node in onnx.load("one.onnx").graph.node] == ["Sigmoid"]
+    done = mediagraph("models", "convert", "two.tflite", "none.onnx", "--only", "nosuch")
+    assert done.said == (
+        'mediagraph models: cannot convert "two.tflite": it has no output "nosuch"; its outputs are y, z'
+    )
+    assert (done.code, (folder / "none.onnx").exists()) == (6, False)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from mediagraph.calculators.tensor.inference_options import (
     InferenceCalculatorOptions,
     InputOutputConfig,
     TensorIndicesMap,
+    TensorNamesMap,
     TfLite,
     Xnnpack,
     thread_count,
@@ -74,13 +75,15 @@ class FakeStore:
     folder: Path
     resources: Mapping[str, bytes] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    kept: list[tuple[str, ...]] = field(default_factory=list)
 
     def read(self, path: str) -> bytes:
         return self.resources[path]
 
-    def to_onnx(self, model: bytes, *, name: str, for_cpu: bool) -> Path:
+    def to_onnx(self, model: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = ()) -> Path:
         assert for_cpu
         self.names.append(name)
+        self.kept.append(tuple(outputs))
         path = self.folder / f"{hashlib.sha256(model).hexdigest()}.onnx"
         path.write_bytes(model)
         return path
@@ -192,6 +195,22 @@ def test_tensors_that_do_not_fit_are_refused(run: Run, tensors: list[NDArray[Any
     with pytest.raises(InvalidRunError) as caught:
         run(SUM_AND_DIFFERENCE, tensors)
     assert message in str(caught.value)
+
+
+def test_what_is_not_named_is_not_computed(tmp_path: Path) -> None:
+    config = InputOutputConfig(output_tensor_names_map=TensorNamesMap(("difference",)))
+    fake, side_packets = FakeStore(tmp_path), {"MODEL": Model(SUM_AND_DIFFERENCE, "tiny")}
+    options = InferenceCalculatorOptions(input_output_config=config)
+    for store in (fake, Store(folder=tmp_path / "cache", network=False, sources=())):
+        services = {MODEL_STORE.key: store}
+        runner = CalculatorRunner(
+            InferenceCalculator, ["TENSORS"], ["TENSORS"], ["MODEL"], options=options, services=services
+        )
+        found = runner.run({"TENSORS": [(0, [row(5, 6), row(1, 2)])]}, side_packets)
+        assert [tensor.tolist() for tensor in found["TENSORS"][0].value] == [[[4, 4]]]
+    assert fake.kept == [("difference",)]
+    (kept,) = (tmp_path / "cache" / "onnx").iterdir()
+    assert [output.name for output in onnx.load(str(kept)).graph.output] == ["difference"]
 
 
 def test_more_outputs_than_the_model_gives_are_refused(run: Run) -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import tflite
 
 FLOAT32, FLOAT16, STRING = tflite.TensorType.FLOAT32, tflite.TensorType.FLOAT16, tflite.TensorType.STRING
-CONV_2D, RELU, PRELU, DEQUANTIZE, DENSIFY, CUSTOM = 3, 19, 54, 6, 124, 32
+CONV_2D, LOGISTIC, RELU, PRELU, DEQUANTIZE, DENSIFY, CUSTOM = 3, 14, 19, 54, 6, 124, 32
 
 
 @dataclass(frozen=True)
