@@ -48,9 +48,10 @@ def _inflated(data: bytes) -> bytes:
     unpacker = zlib.decompressobj()
     try:
         inflated = unpacker.decompress(data[begin:], size)
+        more = unpacker.decompress(unpacker.unconsumed_tail, 1)
     except zlib.error as error:
         raise ArgumentError(f"it cannot be unpacked: {error}") from None
-    if len(inflated) != size or unpacker.decompress(unpacker.unconsumed_tail, 1):
+    if len(inflated) != size or more:
         raise ArgumentError(f"{size} bytes are announced for a value that has another size")
     return inflated
 

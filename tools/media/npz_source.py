@@ -21,7 +21,8 @@ from mediagraph.tools.media.reading import WHOLE, Reading
 
 LARGEST_BYTES = 1 << 31  # of one array; more is a mistake or an attack
 # An OSError is a place before the file's beginning, to which a damaged directory leads.
-_DAMAGE = (ValueError, EOFError, KeyError, MemoryError, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError)
+# A RuntimeError asks for a password.
+_DAMAGE = (ValueError, EOFError, KeyError, MemoryError, OSError, zipfile.BadZipFile, zlib.error, RuntimeError)
 
 
 class NpzSource:

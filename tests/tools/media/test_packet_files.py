@@ -199,6 +199,21 @@ def test_an_array_that_was_changed(read_error: ReadError, tmp_path: Path) -> Non
     assert said.startswith(f'"{path}" cannot be used: the array "000001" is damaged (')
 
 
+def test_an_archive_with_a_password(read_error: ReadError, tmp_path: Path) -> None:
+    path = tmp_path / "in.npz"
+    write(path, MASK)
+    data = bytearray(path.read_bytes())
+    for start in (b"PK\x03\x04", b"PK\x01\x02"):  # of an entry, and of its line in the directory
+        place = -1
+        while (place := data.find(start, place + 1)) >= 0:
+            data[place + (6 if start[2] == 3 else 8)] |= 1  # it is encrypted
+    path.write_bytes(data)
+    count, said = read_error(path)
+    assert count == 0
+    assert said.startswith(f'"{path}" cannot be used: the array "timestamps" is damaged (File ')
+    assert "is encrypted" in said
+
+
 def test_an_entry_that_begins_before_the_file(read_error: ReadError, tmp_path: Path) -> None:
     path = tmp_path / "in.npz"
     write(path, MASK)
