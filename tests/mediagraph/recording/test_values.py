@@ -306,12 +306,6 @@ def test_bytes_that_lie(data: bytes, message: str) -> None:
         decode_value(data)
 
 
-def damaged_behind(size: int) -> bytes:
-    """A packed value of this size, with nonsense behind it."""
-    packer = zlib.compressobj()
-    return packer.compress(bytes(size)) + packer.flush(zlib.Z_FULL_FLUSH) + b"\xff" * 9
-
-
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -321,7 +315,7 @@ def damaged_behind(size: int) -> bytes:
         (b"\1" + sized(zlib.compress(b"\0" * 1000), 10), "10 bytes are announced for a value that has another size"),
         (b"\1" + sized(zlib.compress(b"\0" * 10), 1000), "1000 bytes are announced for a value that has another size"),
         (b"\1" + sized(b"not deflated", 10), "it cannot be unpacked"),
-        (b"\1" + sized(damaged_behind(10), 10), "it cannot be unpacked"),
+        (b"\1" + sized(zlib.compress(bytes(10))[:-1] + b"\xff", 9), "it cannot be unpacked"),  # a lie, then damage
     ],
 )
 def test_packed_bytes_that_lie(data: bytes, message: str) -> None:
