@@ -18,6 +18,7 @@ from mediagraph.tools.counted import counted
 from mediagraph.tools.exit_codes import ExitCode
 from mediagraph.tools.interrupt import Interrupt
 from mediagraph.tools.measuring import Measuring
+from mediagraph.tools.media.awaited_source import AwaitedSource
 from mediagraph.tools.media.frames import BadFrame, Frame, Source
 from mediagraph.tools.media.sink import open_sink
 from mediagraph.tools.pacing import WallClock
@@ -61,6 +62,10 @@ class Job:
         self.measuring = Measuring(arguments, self.graph)
         self.names: dict[int, str] = {}
         self.clock = None if self.pace.is_lossless else WallClock()
+        awaited = {stream: source for stream, source in sources.items() if isinstance(source, AwaitedSource)}
+        for source in awaited.values():
+            source.give_up_when(self._is_over)
+        self.live = {stream for stream, source in awaited.items() if source.newest_only}
         self.first = next(iter(sources.values()), None)
         self.interrupt = Interrupt(self._cancel, quiet=arguments.quiet)
 
@@ -145,7 +150,7 @@ class Job:
             if not isinstance(frame, Frame):
                 frame(self.graph)
                 continue
-            if self.clock is not None:
+            if self.clock is not None and stream not in self.live:  # live frames come when they are due
                 self.clock.wait_until_due(frame.timestamp, lambda: self.interrupt.is_requested)
             if self.interrupt.is_requested:
                 return
@@ -189,6 +194,11 @@ class Job:
         self.graph.wait_until_done()
         if self.pace.is_lossless and self.pace.held:
             raise self._stall()
+
+    def _is_over(self) -> bool:
+        """Is there no use in waiting for the next frame?"""
+        self._look_around()
+        return self.interrupt.is_requested or self._has_enough() or self.graph.has_error()
 
     def _has_enough(self) -> bool:
         return any(result.is_full for result in self.results)

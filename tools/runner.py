@@ -10,9 +10,10 @@ from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.exit_codes import ExitCode
 from mediagraph.tools.job import Job
 from mediagraph.tools.load_calculators import load_calculators
+from mediagraph.tools.media.awaited_source import AwaitedSource
 from mediagraph.tools.media.frames import Source
 from mediagraph.tools.media.reading import Reading
-from mediagraph.tools.media.source import open_source
+from mediagraph.tools.media.source import is_awaited, is_live, open_source
 from mediagraph.tools.version import Version
 
 
@@ -40,9 +41,16 @@ def open_sources(arguments: RunArguments, version: Version) -> Iterator[Mapping[
     with ExitStack() as stack:
         reading = _reading(arguments)
         yield {
-            stream: stack.enter_context(open_source(target, reading, stream=stream))
+            stream: stack.enter_context(_opened(target, reading, stream, version))
             for stream, target in version.inputs.items()
         }
+
+
+def _opened(target: str, reading: Reading, stream: str, version: Version) -> Source:
+    if not is_awaited(target):
+        return open_source(target, reading, stream=stream)
+    newest_only = is_live(target) and not version.pace.is_lossless
+    return AwaitedSource(target, lambda: open_source(target, reading, stream=stream), newest_only=newest_only)
 
 
 def _reading(arguments: RunArguments) -> Reading:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import BinaryIO
 
 import av
@@ -10,6 +9,7 @@ from av.container import InputContainer
 
 from mediagraph.calculators.video.containers import reason_of
 from mediagraph.framework.errors import InputError
+from mediagraph.tools.media.own_stdin import own_stdin
 
 TIMEOUT_S = 10.0  # for an address to answer, and between two of its packets
 PROTOCOLS = ("http", "https", "rtsp", "rtsps", "rtmp", "udp", "rtp", "srt")
@@ -32,9 +32,8 @@ def open_address(url: str, *, timeout_s: float = TIMEOUT_S) -> InputContainer:
 
 def open_stdin(file: BinaryIO | None = None) -> InputContainer:
     """Open a video that comes through a pipe, in a container that needs no jumping back; raises InputError."""
-    stdin = file or sys.stdin.buffer
     try:
-        return av.open(_ReadOnly(stdin), "r", metadata_errors="replace")
+        return av.open(_ReadOnly(file or own_stdin()), "r", metadata_errors="replace")
     except av.FFmpegError as error:
         raise InputError(
             '"-": stdin is no video that can be read from its beginning; '

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -18,6 +17,7 @@ from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
+from mediagraph.tools.media.own_stdin import own_stdin
 from mediagraph.tools.media.read_image import MAX_PIXELS
 from mediagraph.tools.media.reading import WHOLE, Reading
 
@@ -87,7 +87,7 @@ def synthetic_source(spec: str, reading: Reading = WHOLE) -> MadeFrames:
 def raw_source(spec: str, reading: Reading = WHOLE, *, file: BinaryIO | None = None) -> MadeFrames:
     """`-:WxH@FPS`: frames of W×H×3 bytes each, RGB, row by row, from stdin until it ends."""
     shape = parse_shape(spec, spec.partition(":")[2])
-    return MadeFrames(shape, _raw_frames(spec, shape, file or sys.stdin.buffer), reading)
+    return MadeFrames(shape, _raw_frames(spec, shape, file or own_stdin()), reading)
 
 
 def _pattern(shape: Shape, count: int) -> Iterator[Array]:
