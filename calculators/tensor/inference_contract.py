@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -57,10 +59,12 @@ class InferenceContract(Calculator, abstract=True):
         model = self.model.get()
         if model is None:
             model = Model(self.store.read(self.options.model_path), name=self.options.model_path)
-        outputs = self._kept_outputs()
-        file = self.store.to_onnx(model.blob, name=model.name, for_cpu=self.for_cpu, outputs=outputs)
+        convert = partial(
+            self.store.to_onnx, model.blob, name=model.name, for_cpu=self.for_cpu, outputs=self._kept_outputs()
+        )
+        file = convert()
         try:
-            return open_session(file)
+            return _open(file, convert, open_session)
         except ModelError as error:  # it knows the converted file only
             raise ModelError(f'the model "{model.name}" cannot be run: {error}') from error
 
@@ -75,6 +79,16 @@ class InferenceContract(Calculator, abstract=True):
     def config(self) -> InputOutputConfig | None:
         """How tensors are matched: what the side packet says goes before the options."""
         return self.io_config.get() or self.options.input_output_config
+
+
+def _open(file: Path, convert: Callable[[], Path], open_session: Callable[[Path], S]) -> S:
+    """A session with a converted file; one that was damaged after it had been converted is made anew, once."""
+    try:
+        return open_session(file)
+    except ModelError:
+        with contextlib.suppress(OSError):  # in a cache that may only be read it stays, and fails again
+            file.unlink()
+    return open_session(convert())
 
 
 def check_output_count(given: int, wanted: int) -> None:

@@ -197,6 +197,18 @@ def test_tensors_that_do_not_fit_are_refused(run: Run, tensors: list[NDArray[Any
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: b"\xff" * 40])
+def test_a_converted_file_that_was_damaged_is_made_anew(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    store = Store(folder=tmp_path / "cache", network=False, sources=())
+    converted = store.to_onnx(OPEN, name="tiny", for_cpu=True)
+    converted.write_bytes(damage(converted.read_bytes()))
+    runner = CalculatorRunner(
+        InferenceCalculator, ["TENSORS"], ["TENSORS"], ["MODEL"], services={MODEL_STORE.key: store}
+    )
+    found = runner.run({"TENSORS": [(0, [row(5, 6)])]}, {"MODEL": Model(OPEN, "tiny")})
+    assert found["TENSORS"][0].value[0].tolist() == [[-5, -6]]
+
+
 def test_what_is_not_named_is_not_computed(tmp_path: Path) -> None:
     config = InputOutputConfig(output_tensor_names_map=TensorNamesMap(("difference",)))
     fake, side_packets = FakeStore(tmp_path), {"MODEL": Model(SUM_AND_DIFFERENCE, "tiny")}
