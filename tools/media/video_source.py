@@ -13,11 +13,11 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from mediagraph.calculators.video.audio_track import AudioTrack
+from mediagraph.calculators.video.container_size import missing_bytes
 from mediagraph.calculators.video.containers import open_file, reason_of, video_stream
 from mediagraph.calculators.video.video_pixels import PixelConverter
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.timestamp import Timestamp
-from mediagraph.calculators.video.container_size import missing_bytes
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.frame_times import FrameTimes
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
