@@ -21,7 +21,7 @@ def lowest() -> Iterator[str]:
     """The requirements of running and testing, each with its oldest version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    for requirement in (*project["dependencies"], *extras["demo"], *extras["dev"]):
+    for requirement in (*project["dependencies"], *extras["demo"], *extras["openvino"], *extras["dev"]):
         name, separator, marker = requirement.partition(";")
         if not name.startswith("mediagraph["):
             yield re.sub(r">=([0-9.]+)$", r"==\1.*", name.strip()) + separator + marker

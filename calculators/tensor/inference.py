@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from mediagraph.calculators.connections import is_connected
 from mediagraph.calculators.tensor.cpu_session import open_session
 from mediagraph.calculators.tensor.inference_contract import InferenceContract, check_output_count
-from mediagraph.calculators.tensor.inference_options import thread_count
-from mediagraph.calculators.tensor.model_run import ModelRun
+from mediagraph.calculators.tensor.inference_options import Engine, thread_count
+from mediagraph.calculators.tensor.model_run import ModelRun, Session
+from mediagraph.calculators.tensor.openvino_session import open_openvino_session, require_openvino
 from mediagraph.framework.ports import Inputs, OptionalInput, OptionalOutput, Outputs
 
 Tensors = list[NDArray[np.float32]]
@@ -23,10 +24,11 @@ class InferenceCalculator(InferenceContract):
     Input side packets: MODEL (Model) unless the option `model_path` is given; optionally OP_RESOLVER or
     CUSTOM_OP_RESOLVER (without effect), DELEGATE (Delegate) and IO_CONFIG (InputOutputConfig), which go before the
     options.
-    Options: InferenceCalculatorOptions. Threads: `delegate { xnnpack { num_threads } }`, then `cpu_num_thread`, one by
-    default; other delegates run on the CPU all the same. Tensors are matched by position unless `input_output_config`
-    says otherwise; the names there are those of the ONNX form. With names of outputs, the others are
-    not computed.
+    Options: InferenceCalculatorOptions. `engine: OPENVINO` runs the model, in float32 too, by the optional package of
+    that name instead of ONNX Runtime; without the package that is a ModelError. Threads: `delegate { xnnpack {
+    num_threads } }`, then `cpu_num_thread`, one by default; other delegates run on the CPU all the same. Tensors are
+    matched by position unless `input_output_config` says otherwise; the names there are those of the ONNX form. With
+    names of outputs, the others are not computed.
 
     The graph must have a model store. Calls may overlap (`max_in_flight`) unless tensors are fed back.
 
@@ -40,7 +42,6 @@ class InferenceCalculator(InferenceContract):
     """
 
     heavy = True
-    for_cpu = True
 
     tensors_in = OptionalInput(Tensors, tag="TENSORS")
     each_tensor_in = Inputs(np.ndarray, tag="TENSOR")
@@ -49,9 +50,7 @@ class InferenceCalculator(InferenceContract):
 
     def open(self) -> None:
         """Load the model, and match its tensors with the streams."""
-        threads = thread_count(self.options, self.delegate.get())
-        session = self.load(lambda file: open_session(file, threads))
-        self.model_run = ModelRun(session, self.config())
+        self.model_run = ModelRun(self._session(), self.config())
         self.sends_list = is_connected(self.tensors_out)
         check_output_count(self.model_run.output_count, len(self.each_tensor_out))
 
@@ -60,6 +59,13 @@ class InferenceCalculator(InferenceContract):
         tensors = self._tensors()
         if tensors is not None:
             self._send(self.model_run.run(tensors))
+
+    def _session(self) -> Session[NDArray[np.float32]]:
+        threads = thread_count(self.options, self.delegate.get())
+        if self.options.engine is not Engine.OPENVINO:
+            return self.load(lambda file: open_session(file, threads), for_cpu=True)
+        require_openvino()
+        return self.load(lambda file: open_openvino_session(file, threads), for_cpu=False)
 
     def _tensors(self) -> Tensors | None:
         """The tensors of this timestamp, None if one is missing."""

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from mediagraph.calculators.connections import check_exactly_one
 from mediagraph.calculators.payloads.model import Model, OpResolver
@@ -30,9 +30,6 @@ class InferenceContract(Calculator, abstract=True):
     A variant adds its ports for tensors: TENSORS and TENSOR:i, in and out.
     """
 
-    for_cpu: ClassVar[bool]
-    """Does the variant take the form of a model that is rewritten for ONNX Runtime's CPU kernels?"""
-
     model = OptionalSideInput(Model)
     op_resolver = OptionalSideInput(OpResolver)
     custom_op_resolver = OptionalSideInput(OpResolver)
@@ -52,15 +49,18 @@ class InferenceContract(Calculator, abstract=True):
             raise _refusal("connect OP_RESOLVER or CUSTOM_OP_RESOLVER, not both")
         return cls.declared
 
-    def load(self, open_session: Callable[[Path], S]) -> S:
-        """A session with the model in its ONNX form; raises ModelError, which names the model, if there is none."""
+    def load(self, open_session: Callable[[Path], S], *, for_cpu: bool) -> S:
+        """A session with the model in its ONNX form; raises ModelError, which names the model, if there is none.
+
+        `for_cpu` takes the form that is rewritten for ONNX Runtime's CPU kernels.
+        """
         if self.store is None:
             raise ModelError("this graph has no model store; use mediagraph.CalculatorGraph, or give it the service")
         model = self.model.get()
         if model is None:
             model = Model(self.store.read(self.options.model_path), name=self.options.model_path)
         convert = partial(
-            self.store.to_onnx, model.blob, name=model.name, for_cpu=self.for_cpu, outputs=self._kept_outputs()
+            self.store.to_onnx, model.blob, name=model.name, for_cpu=for_cpu, outputs=self._kept_outputs()
         )
         file = convert()
         try:

@@ -14,7 +14,7 @@ class InferenceCudaCalculator(InferenceContract, CudaCalculator):
     """Run a neural network on a CUDA device, the whole of it, without a copy to the host.
 
     Inputs, outputs, side packets and options are those of InferenceCalculator, with TENSORS (CudaTensors) and TENSOR:i
-    (CudaTensor). Threads and delegates have no effect.
+    (CudaTensor). Threads, delegates and `engine` have no effect.
 
     The model is the plain conversion, in float32, run by ONNX Runtime's CUDA provider on the graph's stream. If the
     provider does not work, or cannot run every node of the model, that is a DeviceError with ONNX Runtime's reason:
@@ -29,7 +29,6 @@ class InferenceCudaCalculator(InferenceContract, CudaCalculator):
         }
     """
 
-    for_cpu = False
     heavy = True
 
     tensors_in = OptionalInput(CudaTensors, tag="TENSORS")
@@ -40,7 +39,7 @@ class InferenceCudaCalculator(InferenceContract, CudaCalculator):
     def open(self) -> None:
         """Load the model on the device, and match its tensors with the streams."""
         super().open()
-        self.model_run = ModelRun(self.load(self.device.open_session), self.config())
+        self.model_run = ModelRun(self.load(self.device.open_session, for_cpu=False), self.config())
         self.sends_list = is_connected(self.tensors_out)
         check_output_count(self.model_run.output_count, len(self.each_tensor_out))
 

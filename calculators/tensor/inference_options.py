@@ -38,6 +38,13 @@ class InferenceUsage(IntEnum):
     SUSTAINED_SPEED = 2
 
 
+class Engine(IntEnum):
+    """What runs a model on the CPU here; MediaPipe has no such choice."""
+
+    ONNX_RUNTIME = 0
+    OPENVINO = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Gpu:
     """MediaPipe: inference on a mobile GPU. Without effect on the CPU, as there."""
@@ -148,9 +155,11 @@ class InferenceCalculatorOptions:
     cpu_num_thread: int = option(-1, number=4, wire="int32")
     """Threads of one call, above 0, unless the delegate says it; -1 means one."""
     delegate: Delegate | None = option(None, number=5)
-    """MediaPipe's choice of an engine. Here all run on ONNX Runtime; only the number of threads is taken from it."""
+    """MediaPipe's choice of an engine. Here `engine` chooses; only the number of threads is taken from it."""
     input_output_config: InputOutputConfig | None = option(None, number=8)
     """How tensors are matched, if not by position."""
+    engine: Engine = option(Engine.ONNX_RUNTIME, number=1000)
+    """What runs the model on the CPU. Not MediaPipe's, whose fields have numbers far below."""
 
 
 def thread_count(options: InferenceCalculatorOptions, delegate: Delegate | None) -> int:
