@@ -45,7 +45,7 @@ BOTH_RESOLVERS = (
     [
         (
             'node { calculator: "ImagePropertiesCalculator" output_stream: "SIZE:s" }',
-            "connect exactly one of IMAGE or IMAGE_CPU; none is connected",
+            "connect exactly one of IMAGE or IMAGE_CPU or IMAGE_GPU; none is connected",
         ),
         (
             'node { calculator: "ToImageCalculator" input_stream: "IMAGE:a" input_stream: "IMAGE_CPU:b" '
