@@ -30,10 +30,10 @@ class PacketResamplerCalculator(Calculator):
     """Give a stream a steady rate: repeat packets, or leave some out.
 
     Input and output: the stream, untagged or `DATA`; `VIDEO_HEADER` (VideoHeader), one packet at PRESTREAM, which gets
-    the new rate. The header of the stream is dropped, passed on, or a VideoHeader with the new rate, as `output_header`
-    says. Side packets: `OPTIONS` (PacketResamplerCalculatorOptions) overrides the options; `SEED` belongs to
-    `jitter`, which MediaPipe's open build cannot do either. Each period has its packet in the middle: of those around
-    it the nearest, the later one of equals.
+    the new rate, or gives it (`use_input_frame_rate`). The header of the stream is dropped, passed on, or a VideoHeader
+    with the new rate, as `output_header` says. Side packets: `OPTIONS` (PacketResamplerCalculatorOptions) overrides
+    the options; `SEED` belongs to `jitter`, which MediaPipe's open build cannot do either. Each period has its packet
+    in the middle: of those around it the nearest, the later one of equals.
 
         node {
           calculator: "PacketResamplerCalculator"
@@ -64,19 +64,14 @@ class PacketResamplerCalculator(Calculator):
     def open(self) -> None:
         """Check the options; raises StreamError or ValueError if they make no sense."""
         self.given = given = self.options.merged(self.options_packet.get())
-        if not 0 < given.frame_rate <= SECOND_US:
-            message = f"the option frame_rate must be given, above 0 and up to 1000000, not {given.frame_rate}"
-            raise StreamError(message, StatusCode.INTERNAL)
         if given.jitter:
             raise ValueError(
                 "jitter needs a secure random generator, which neither MediaPipe's open build nor this one has"
             )
-        margin = int(SECOND_US / given.frame_rate) // 2 if given.round_limits else 0
-        self.start: int = MIN if given.start_time is None else given.start_time - margin
-        self.end: int = MAX if given.end_time is None else given.end_time + margin
+        self._set_rate(given.frame_rate, "the option frame_rate must be given")
         self.source: InputStream[object | None] = self.data if self.data.is_connected else self.untagged
         self.target: OutputStream[object] = self.data_out if self.data_out.is_connected else self.untagged_out
-        self.header = VideoHeader(frame_rate=given.frame_rate)
+        self.header = VideoHeader(frame_rate=self.rate)
         self.first: int | None = None  # the middle of period 0
         self.target.set_header(self._header_for_output())
         self.period = 0  # the first period without a packet
@@ -86,7 +81,9 @@ class PacketResamplerCalculator(Calculator):
         """Fill the periods that the new packet decides."""
         header, value = self.video_header.get(), self.source.get()
         if header is not None:
-            self.header = replace(header, frame_rate=self.given.frame_rate)
+            if self.given.use_input_frame_rate:
+                self._set_rate(header.frame_rate, "the frame_rate of the VIDEO_HEADER must be known")
+            self.header = replace(header, frame_rate=self.rate)
         if value is None:
             return
         now = int(self.timestamp)
@@ -104,6 +101,16 @@ class PacketResamplerCalculator(Calculator):
         if self._period_of(self.last[0], self.first) >= self.period:
             self._send(self.last[1], self._middle(self.period, self.first))
 
+    def _set_rate(self, rate: float, demand: str) -> None:
+        """Choose the packets per second, and what follows from them."""
+        given = self.given
+        self.rate = min(rate, given.max_frame_rate) if given.max_frame_rate > 0 else rate
+        if not 0 < self.rate <= SECOND_US:
+            raise StreamError(f"{demand}, above 0 and up to 1000000, not {self.rate}", StatusCode.INTERNAL)
+        margin = int(SECOND_US / self.rate) // 2 if given.round_limits else 0
+        self.start: int = MIN if given.start_time is None else given.start_time - margin
+        self.end: int = MAX if given.end_time is None else given.end_time + margin
+
     def _header_for_output(self) -> object:
         header = self.source.header
         if self.given.output_header is OutputHeader.NONE:
@@ -112,7 +119,7 @@ class PacketResamplerCalculator(Calculator):
             return header
         if not isinstance(header, VideoHeader):
             raise ValueError(f"UPDATE_VIDEO_HEADER needs a header that is a VideoHeader, not {describe(header)}")
-        return replace(header, frame_rate=self.given.frame_rate)
+        return replace(header, frame_rate=self.rate)
 
     def _first(self, now: int) -> int:
         base = self.given.base_timestamp
@@ -135,10 +142,10 @@ class PacketResamplerCalculator(Calculator):
             self.target.send(value, at=timestamp)
 
     def _period_of(self, timestamp: int, first: int) -> int:
-        return _round((timestamp - first) / SECOND_US * self.given.frame_rate)
+        return _round((timestamp - first) / SECOND_US * self.rate)
 
     def _middle(self, period: int, first: int) -> int:
-        return first + _round(period * SECOND_US / self.given.frame_rate)
+        return first + _round(period * SECOND_US / self.rate)
 
 
 def _round(number: float) -> int:

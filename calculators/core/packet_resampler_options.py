@@ -43,6 +43,10 @@ class PacketResamplerCalculatorOptions:
     """MediaPipe: another way to draw the jitter. Without effect."""
     reproducible_sampling: bool = option(False, number=10)
     """MediaPipe: draw the jitter so that parts of a stream give the same. Without effect."""
+    use_input_frame_rate: bool = option(False, number=11)
+    """Take the rate from the packet of VIDEO_HEADER, once it is there; `frame_rate` must be given all the same."""
+    max_frame_rate: float = option(-1.0, number=12)
+    """Packets per second at most, whichever way the rate is given; 0 and less for no limit."""
 
     def merged(self, more: PacketResamplerCalculatorOptions | None) -> PacketResamplerCalculatorOptions:
         """These options with others put over them; what has its default there does not count as given."""

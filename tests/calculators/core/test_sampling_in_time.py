@@ -145,6 +145,38 @@ def test_resampler_updates_the_header(play: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "rate_of_input", "rate", "expected"),
+    [
+        ("frame_rate: 1000", 200, 200, [(0, 0), (5000, 5000), (10000, 10010), (15000, 15001), (20000, 20010)]),
+        ("frame_rate: 1000", 100, 100, [(0, 0), (10000, 10010), (20000, 20010)]),
+        ("frame_rate: 1000 max_frame_rate: 50", 100, 50, [(0, 0), (20000, 20010)]),
+        ("frame_rate: 9e6 max_frame_rate: 50", 40, 40, [(0, 0), (25000, 20010)]),
+        ("frame_rate: 1 start_time: 10000 round_limits: true", 50, 50, [(0, 0), (20000, 20010)]),
+    ],
+)
+def test_resampler_takes_the_rate_of_its_input(
+    play: Any, text: str, rate_of_input: float, rate: float, expected: object
+) -> None:
+    given = options("PacketResamplerCalculator", text + " use_input_frame_rate: true")
+    graph = node("PacketResamplerCalculator", "DATA:in VIDEO_HEADER:head", "DATA:out VIDEO_HEADER:new_head", given)
+    first = ("head", VideoHeader(frame_rate=rate_of_input), PRESTREAM)
+    frames = [("in", time_us, time_us) for time_us in (0, 5000, 10010, 15001, 20010)]
+    found = play(graph, [first, "head", *frames, "in"], "out new_head")
+    assert found == {"out": expected, "new_head": [(int(PRESTREAM), VideoHeader(frame_rate=rate))]}
+
+
+def test_resampler_keeps_below_the_greatest_rate(play: Any) -> None:
+    assert resample(play, "frame_rate: 100 max_frame_rate: 50", [0, 9999, 29999]) == [(0, 0), (20000, 29999)]
+
+
+def test_resampler_refuses_an_input_without_a_rate(play: Any) -> None:
+    given = options("PacketResamplerCalculator", "frame_rate: 10 use_input_frame_rate: true")
+    graph = node("PacketResamplerCalculator", "DATA:in VIDEO_HEADER:head", "DATA:out", given)
+    with pytest.raises(RunError, match="the frame_rate of the VIDEO_HEADER must be known, above 0 and up to 1000000"):
+        play(graph, [("head", VideoHeader(), PRESTREAM), "head", ("in", 1, 0)], "out")
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "the option frame_rate must be given, above 0 and up to 1000000, not -1.0"),
