@@ -1,27 +1,11 @@
-"""The example of every calculator parses, and wrong connections are refused when the graph loads."""
+"""Wrong connections are refused when the graph loads."""
 
-import importlib
-import inspect
 import re
-import textwrap
 
 import pytest
 
-from mediagraph.calculators.catalogue import MODULES, ShippedCatalogue
 from mediagraph.framework.errors import GraphError
-from mediagraph.framework.load import load_text
 from mediagraph.graph import CalculatorGraph
-
-MINE = sorted(name for name, module in MODULES.items() if ".core." not in module)
-
-
-@pytest.mark.parametrize("name", MINE)
-def test_the_example_in_the_docstring_parses(name: str) -> None:
-    calculator = getattr(importlib.import_module(MODULES[name]), name)
-    text = inspect.getdoc(calculator) or ""
-    example = textwrap.dedent(text[text.index("    node {") :])
-    (node,) = load_text(example, ShippedCatalogue()).node
-    assert node.calculator == name
 
 
 def refusal(node: str) -> str:
