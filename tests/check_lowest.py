@@ -24,7 +24,7 @@ def lowest() -> Iterator[str]:
     for requirement in (*project["dependencies"], *extras["demo"], *extras["openvino"], *extras["dev"]):
         name, separator, marker = requirement.partition(";")
         if not name.startswith("mediagraph["):
-            yield re.sub(r">=([0-9.]+)$", r"==\1.*", name.strip()) + separator + marker
+            yield re.sub(r">=([0-9.]+)(,<[0-9]+)?$", r"==\1.*", name.strip()) + separator + marker
 
 
 def main() -> int:
