@@ -2,7 +2,8 @@
 
 Whoever is not fused with neighbours and has one input, and one output that one queue or one observer takes, goes this
 way: it is `Region.step` and `Region.flush` for that case, without their loops over one step and one edge. Three tenths
-of the cost of a node in a queue of its own go with those loops (`make bench`, per node, general).
+of the cost of a node in a queue of its own go with those loops (`make bench`, per node, general). The two turns differ
+only in who takes the result; a call in between would give back a part of what they save.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ class RecolorCudaCalculator(RecolorContract, CudaCalculator):
     """Mix a colour into an image on a CUDA device where a mask says so; the mask is scaled in the same kernel.
 
     Inputs, output and options are those of RecolorCalculator, with CudaImage in place of Image: MediaPipe's formula in
-    floating point, so that a value may differ from the CPU variant's by one grey level.
+    floating point, so that a value may differ from the CPU variant's by one grey level; by two where a mask of bytes is
+    scaled, which the CPU does in fixed point.
 
         node {
           calculator: "RecolorCudaCalculator"
