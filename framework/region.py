@@ -109,15 +109,17 @@ class Region:
             frontier = self.gate.frontier
         else:
             packets = inlet.packets
-            timestamp = None
-            if packets:
-                timestamp, inlet.wire.value = packets.popleft()
-            if packets:
-                frontier = packets[0][0] if timestamp is None else timestamp + 1
-                heappush(self.ready, self.rank)
-            else:
-                frontier = inlet.bound
+            if not packets:
+                timestamp, frontier = None, inlet.bound
                 inlet.wakes = True
+            else:
+                timestamp, inlet.wire.value = packets.popleft()
+                if packets:
+                    frontier = timestamp + 1
+                    heappush(self.ready, self.rank)
+                else:
+                    frontier = inlet.bound
+                    inlet.wakes = True
         if timestamp is not None:
             self.clock.timestamp = timestamp
             for trigger, process, step in self.run:

@@ -23,11 +23,13 @@ class LoneGate:
         """Take the first packet."""
         inlet = self.inlet
         packets = inlet.packets
-        timestamp = None
+        if not packets:
+            self.frontier = inlet.bound
+            inlet.wakes = True
+            return None
+        timestamp, inlet.wire.value = packets.popleft()
         if packets:
-            timestamp, inlet.wire.value = packets.popleft()
-        if packets:
-            self.frontier = packets[0][0] if timestamp is None else timestamp + 1
+            self.frontier = timestamp + 1
             heappush(self.ready, inlet.rank)
         else:
             self.frontier = inlet.bound
