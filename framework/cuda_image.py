@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, NoReturn, Protocol, Self
 
 import numpy as np
 
@@ -71,10 +71,24 @@ class _OnDevice:
     def __dlpack__(self, **request: Any) -> Any:
         """A DLPack capsule of the array, without a copy.
 
-        Work that fills the array may still be under way on `stream`: the stream of the consumer waits for it.
+        Work that fills the array may still be under way on `stream`: the stream of the consumer waits for it. Raises
+        BufferError if a copy in host memory is asked for (`dl_device`).
         """
+        wanted = request.get("dl_device")
+        if wanted is not None and int(wanted[0]) != _CUDA:
+            raise BufferError(self._refusal())
         with self.stream:
             return self.array.__dlpack__(**request)
+
+    def __array__(self, *_: object, **__: object) -> NoReturn:
+        """What NumPy asks for; raises TypeError, because nothing is copied to the host without a word."""
+        raise TypeError(self._refusal())
+
+    def _refusal(self) -> str:
+        return (
+            f"{self!r} is in device memory, and is not copied to the host unasked; insert CudaToCpuCalculator, or take "
+            "`self.device.download(….array)` in a CUDA calculator of your own"
+        )
 
 
 class CudaImage(_OnDevice):

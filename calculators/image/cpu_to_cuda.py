@@ -11,8 +11,8 @@ from mediagraph.framework.ports import Input, Output
 class CpuToCudaCalculator(CudaCalculator):
     """Copy images to the CUDA device of the graph, through pinned memory, without waiting for the device.
 
-    Input: IMAGE (Image). Output: IMAGE (CudaImage) of the same format. No options. The counter `bytes_to_device` sums
-    up what was copied.
+    Input: IMAGE (Image). Output: IMAGE (CudaImage) of the same format. No options. The counters
+    `copies_to_device` and `bytes_to_device` sum up what was copied.
 
         node { calculator: "CpuToCudaCalculator" input_stream: "IMAGE:frame" output_stream: "IMAGE:image" }
     """
@@ -22,14 +22,8 @@ class CpuToCudaCalculator(CudaCalculator):
     image_in = Input(Image, tag="IMAGE")
     image_out = Output(CudaImage, tag="IMAGE")
 
-    def open(self) -> None:
-        """Find the counter."""
-        super().open()
-        self.copied = self.counter("bytes_to_device")
-
     def process(self) -> None:
         """Start the copy."""
         image = self.image_in.get()
         array = self.device.upload(image.numpy_view())
-        self.copied.increment(image.numpy_view().nbytes)
         self.image_out.send(CudaImage(array, image.image_format, stream=self.device.stream))

@@ -11,8 +11,8 @@ from mediagraph.framework.ports import Input, Output
 class CudaToCpuCalculator(CudaCalculator):
     """Copy images from a CUDA device to pinned host memory; waits until an image is complete.
 
-    Input: IMAGE (CudaImage). Output: IMAGE (Image) of the same format. No options. The counter `bytes_to_host` sums up
-    what was copied.
+    Input: IMAGE (CudaImage). Output: IMAGE (Image) of the same format. No options. The counters
+    `copies_to_host` and `bytes_to_host` sum up what was copied.
 
         node { calculator: "CudaToCpuCalculator" input_stream: "IMAGE:image" output_stream: "IMAGE:frame" }
     """
@@ -22,14 +22,8 @@ class CudaToCpuCalculator(CudaCalculator):
     image_in = Input(CudaImage, tag="IMAGE")
     image_out = Output(Image, tag="IMAGE")
 
-    def open(self) -> None:
-        """Find the counter."""
-        super().open()
-        self.copied = self.counter("bytes_to_host")
-
     def process(self) -> None:
         """Copy, and send."""
         image = self.image_in.get()
         pixels = self.device.download(image.array)
-        self.copied.increment(pixels.nbytes)
         self.image_out.send(Image(pixels, image.image_format))

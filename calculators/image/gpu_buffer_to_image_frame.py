@@ -12,7 +12,7 @@ class GpuBufferToImageFrameCalculator(CudaCalculator):
     """Copy images from a CUDA device to pinned host memory, as CudaToCpuCalculator, under MediaPipe's name.
 
     Input, untagged: CudaImage; or Image, which is passed on as it is. Output, untagged: Image of the same format. No
-    options. It counts `bytes_to_host`.
+    options. It counts `copies_to_host` and `bytes_to_host`.
 
         node { calculator: "GpuBufferToImageFrameCalculator" input_stream: "image" output_stream: "frame" }
     """
@@ -22,16 +22,10 @@ class GpuBufferToImageFrameCalculator(CudaCalculator):
     image_in = Input[CudaImage | Image]((CudaImage, Image), tag="")
     image_out = Output(Image, tag="")
 
-    def open(self) -> None:
-        """Find the counter."""
-        super().open()
-        self.copied = self.counter("bytes_to_host")
-
     def process(self) -> None:
         """Copy, and send."""
         image = self.image_in.get()
         if isinstance(image, CudaImage):
             pixels = self.device.download(image.array)
-            self.copied.increment(pixels.nbytes)
             image = Image(pixels, image.image_format)
         self.image_out.send(image)

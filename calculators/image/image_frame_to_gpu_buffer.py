@@ -11,7 +11,8 @@ from mediagraph.framework.ports import Input, Output
 class ImageFrameToGpuBufferCalculator(CpuToCudaCalculator):
     """Copy images to the CUDA device of the graph: CpuToCudaCalculator under MediaPipe's name.
 
-    Input, untagged: Image. Output, untagged: CudaImage of the same format. No options. It counts `bytes_to_device`.
+    Input, untagged: Image. Output, untagged: CudaImage of the same format. No options. It counts
+    `copies_to_device` and `bytes_to_device`.
 
         node { calculator: "ImageFrameToGpuBufferCalculator" input_stream: "frame" output_stream: "image" }
     """

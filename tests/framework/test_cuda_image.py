@@ -98,6 +98,25 @@ def test_dlpack_makes_the_stream_that_fills_the_array_the_current_one() -> None:
     assert states == ["current", "left"]
 
 
+@pytest.mark.parametrize("copy", [np.asarray, np.array, np.stack, lambda one: np.from_dlpack(one, device="cpu")])
+def test_nothing_is_copied_to_the_host_unasked(copy: Any) -> None:
+    message = (
+        r"^CudaImage\(6×4 GRAY8, cuda:3\) is in device memory, and is not copied to the host unasked; insert "
+        r"CudaToCpuCalculator, or take `self\.device\.download\(….array\)` in a CUDA calculator of your own$"
+    )
+    image = CudaImage(array(4, 6))
+    with pytest.raises((TypeError, BufferError), match=message):
+        copy([image] if copy is np.stack else image)
+    assert not hasattr(image.array, "requests")
+
+
+def test_dlpack_may_name_the_device_where_the_array_is() -> None:
+    tensor = CudaTensor(array(4, 6))
+    assert tensor.__dlpack__(dl_device=(2, 3)) == "capsule"
+    with pytest.raises(BufferError, match=r"^CudaTensor\(4×6 uint8, cuda:3\) is in device memory"):
+        tensor.__dlpack__(dl_device=(3, 0))  # pinned memory is the host's
+
+
 TRANSFERS = {
     "upload": ('"image" carries Image', '"recolor".IMAGE takes CudaImage', "insert CpuToCudaCalculator"),
     "download": ('"image" carries CudaImage', '"recolor".IMAGE takes Image', "insert CudaToCpuCalculator"),

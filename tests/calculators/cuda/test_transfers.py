@@ -43,7 +43,12 @@ def test_copies_are_counted(holder: Any, text: str, there: str, back: str) -> No
         graph.close_all_input_streams()
         graph.wait_until_done()
         size = 3 * 5 * 7 * 4
-        assert graph.counters() == {f"{there}-bytes_to_device": size, f"{back}-bytes_to_host": size}
+        assert graph.counters() == {
+            f"{there}-bytes_to_device": size,
+            f"{there}-copies_to_device": 3,
+            f"{back}-bytes_to_host": size,
+            f"{back}-copies_to_host": 3,
+        }
 
 
 def there_and_back(holder: Any, text: str, images: list[Image]) -> tuple[list[Image], list[CudaImage]]:
