@@ -37,5 +37,6 @@ def sigmoid(values: Floats) -> Floats:
 def softmax(values: Floats, layer: int) -> Floats:
     """exp(v[layer] - max) / (1 + exp(min - max)) of the two channels, in float32."""
     largest, least = values.max(axis=2), values.min(axis=2)
-    shown: Floats = np.exp(values[:, :, layer] - largest) / (np.float32(1) + np.exp(least - largest))
-    return shown
+    shown: Floats = np.exp(values[:, :, layer] - largest)
+    other: Floats = np.exp(least - largest)
+    return shown / (other + np.float32(1))

@@ -13,6 +13,9 @@ from av.packet import Packet
 
 from mediagraph.calculators.files import suffix_of
 from mediagraph.calculators.video.audio_track import AudioTrack
+from mediagraph.calculators.video.containers import fraction_of, open_container
+
+_MICROSECOND = Fraction(1, 1_000_000)
 
 
 class AudioCopy:
@@ -24,7 +27,7 @@ class AudioCopy:
 
     def __init__(self, track: AudioTrack, container: OutputContainer, target: str, notices: list[str]) -> None:
         self._target, self._notices, self._container = target, notices, container
-        self._source = av.open(f"file:{track.path}", metadata_errors="replace")
+        self._source = open_container(f"file:{track.path}")
         stream = self._source.streams.audio[0]
         codec = stream.codec_context.name if stream.codec_context else "unknown"
         self._packets: Iterator[Packet[AudioStream]] = iter(())
@@ -34,7 +37,7 @@ class AudioCopy:
             notices.append(f'"{target}" has no sound: {suffix_of(target)} files cannot hold {codec}, .mkv files can')
             return
         self._stream = container.add_stream_from_template(stream)
-        self._shift = round(Fraction(track.shift_us(), 1_000_000) / (stream.time_base or Fraction(1, 1_000_000)))
+        self._shift = round(track.shift_us() * _MICROSECOND / (fraction_of(stream.time_base) or _MICROSECOND))
         self._packets = self._source.demux(stream)
 
     def copy_until(self, time_us: int) -> None:

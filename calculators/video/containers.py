@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Protocol
 
 import av
 from av.container import InputContainer
@@ -13,6 +16,16 @@ from mediagraph.framework.errors import InputError
 
 _NOT_VIDEO = ("tty",)  # FFmpeg makes a film of a .txt file being typed
 
+# Titles may be in any encoding. PyAV 18 refuses the whole file unless told to replace such letters; PyAV 19 keeps them
+# always, and does not know the argument.
+_ANY_TITLE = {"metadata_errors": "replace"} if hasattr(InputContainer, "metadata_errors") else {}
+_open: Callable[..., InputContainer] = av.open
+
+
+def open_container(source: object, **arguments: object) -> InputContainer:
+    """Open what PyAV can read, whatever encoding its titles are in; takes and raises what `av.open` does."""
+    return _open(source, "r", **_ANY_TITLE, **arguments)
+
 
 def open_file(path: str) -> InputContainer:
     """Open a video file; raises InputError."""
@@ -21,8 +34,7 @@ def open_file(path: str) -> InputContainer:
             raise empty_file(path)
         with open(path, "rb"):
             pass  # the system's own reason is better than the demuxer's
-        # "file:" keeps FFmpeg from taking a colon in the name for a protocol. Titles may be in any encoding.
-        return av.open(f"file:{path}", metadata_errors="replace")
+        return open_container(f"file:{path}")  # "file:" keeps FFmpeg from taking a colon in the name for a protocol
     except OSError as error:
         if not isinstance(error, av.FFmpegError):
             raise unreadable(path, error) from error
@@ -40,6 +52,23 @@ def video_stream(container: InputContainer, name: str) -> VideoStream:
         container.close()
         raise InputError(f'"{name}" holds no video; give a file with a video stream')
     return container.streams.video[0]
+
+
+class Ratio(Protocol):
+    """What PyAV gives for rates and units of time: `Fraction` or, from PyAV 19 on, a class of its own."""
+
+    @property
+    def numerator(self) -> int:
+        """What stands above."""
+
+    @property
+    def denominator(self) -> int:
+        """What stands below; with 0 the ratio is not known, and it is false."""
+
+
+def fraction_of(ratio: Ratio | None) -> Fraction | None:
+    """A rate or unit of time; None if it is not known, which PyAV 18 says by None and PyAV 19 by 0/1 or 0/0."""
+    return Fraction(ratio.numerator, ratio.denominator) if ratio else None
 
 
 def reason_of(error: av.FFmpegError) -> str:

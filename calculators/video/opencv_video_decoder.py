@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 from mediagraph.calculators.connections import is_connected
 from mediagraph.calculators.payloads.video_header import VideoHeader
 from mediagraph.calculators.video.container_size import missing_bytes
-from mediagraph.calculators.video.containers import open_file, reason_of, video_stream
+from mediagraph.calculators.video.containers import fraction_of, open_file, reason_of, video_stream
 from mediagraph.calculators.video.saved_audio import save_audio
 from mediagraph.calculators.video.video_pixels import PixelConverter
 from mediagraph.framework.calculator import Source
@@ -109,7 +109,7 @@ class OpenCvVideoDecoderCalculator(Source):
 
 
 def _header(container: InputContainer, stream: VideoStream, frame: VideoFrame) -> VideoHeader:
-    rate = stream.average_rate or stream.guessed_rate or Fraction(0)
+    rate = fraction_of(stream.average_rate or stream.guessed_rate) or Fraction(0)
     duration = float(stream.frames / rate) if stream.frames and rate else (container.duration or 0) / av.time_base
     is_lying = round(frame.rotation / 90) % 2
     width, height = (frame.height, frame.width) if is_lying else (frame.width, frame.height)
@@ -117,6 +117,5 @@ def _header(container: InputContainer, stream: VideoStream, frame: VideoFrame) -
 
 
 def _time_us(frame: VideoFrame) -> int | None:
-    if frame.pts is None or frame.time_base is None:
-        return None
-    return round(frame.pts * frame.time_base * _SECOND_US)
+    unit_s = fraction_of(frame.time_base)
+    return None if frame.pts is None or unit_s is None else round(frame.pts * unit_s * _SECOND_US)

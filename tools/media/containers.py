@@ -7,7 +7,7 @@ from typing import BinaryIO
 import av
 from av.container import InputContainer
 
-from mediagraph.calculators.video.containers import reason_of
+from mediagraph.calculators.video.containers import open_container, reason_of
 from mediagraph.framework.errors import InputError
 from mediagraph.tools.media.own_stdin import own_stdin
 
@@ -23,7 +23,7 @@ def open_address(url: str, *, timeout_s: float = TIMEOUT_S) -> InputContainer:
         raise InputError(f'"{url}" cannot be opened: there is no "{protocol}://" here; there are {known}')
     options = {"rtsp_transport": "tcp"} if protocol.startswith("rtsp") else {}
     try:
-        return av.open(url, options=options, metadata_errors="replace", timeout=(timeout_s, timeout_s))
+        return open_container(url, options=options, timeout=(timeout_s, timeout_s))
     except av.FFmpegError as error:
         raise InputError(
             f'"{url}" cannot be opened: {reason_of(error)}; check the address and that it answers'
@@ -33,7 +33,7 @@ def open_address(url: str, *, timeout_s: float = TIMEOUT_S) -> InputContainer:
 def open_stdin(file: BinaryIO | None = None) -> InputContainer:
     """Open a video that comes through a pipe, in a container that needs no jumping back; raises InputError."""
     try:
-        return av.open(_ReadOnly(file or own_stdin()), "r", metadata_errors="replace")
+        return open_container(_ReadOnly(file or own_stdin()))
     except av.FFmpegError as error:
         raise InputError(
             '"-": stdin is no video that can be read from its beginning; '

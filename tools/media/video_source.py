@@ -14,7 +14,7 @@ from av.video.stream import VideoStream
 
 from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.calculators.video.container_size import missing_bytes
-from mediagraph.calculators.video.containers import open_file, reason_of, video_stream
+from mediagraph.calculators.video.containers import fraction_of, open_file, reason_of, video_stream
 from mediagraph.calculators.video.video_pixels import PixelConverter
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.timestamp import Timestamp
@@ -44,12 +44,10 @@ class VideoSource:
         self._container = open_container() if open_container else open_file(path)
         self._stream = video_stream(self._container, path)
         self._stream.thread_type = "AUTO"
-        rate = self._stream.average_rate or self._stream.guessed_rate
+        rate = fraction_of(self._stream.average_rate or self._stream.guessed_rate)
         self.frames_per_second: Fraction | None = reading.frames_per_second or rate
         self.frame_count = cut_count(reading, _frame_count(self._container, self._stream, rate), rate)
-        self._times = FrameTimes(
-            path, self._notices, bad_timestamps=reading.bad_timestamps, frames_per_second=rate or None
-        )
+        self._times = FrameTimes(path, self._notices, bad_timestamps=reading.bad_timestamps, frames_per_second=rate)
         self._convert = PixelConverter()
         has_audio = self._is_file and bool(self._container.streams.audio)
         self.audio = AudioTrack(path, self._shift_us) if has_audio else None
@@ -86,7 +84,7 @@ class VideoSource:
         for frame in self._decoded():
             if frame.is_corrupt and not self._is_before_start(frame):
                 raise self._broken(_DAMAGED)
-            timestamp = self._times.next(frame.pts, frame.time_base)
+            timestamp = self._times.next(frame.pts, fraction_of(frame.time_base))
             if timestamp is not None:
                 yield timestamp, partial(self._make, frame, timestamp, f"frame_{self._times.count:06d}")
         self._check_end()

@@ -83,6 +83,16 @@ def test_the_sound_is_copied(make_clip: MakeSound, tmp_path: Path, codec: str, s
     assert np.allclose([time for time, _ in found], [time for time, _ in expected], atol=0.0011)  # Matroska: 1 ms
 
 
+@pytest.mark.parametrize("name", ["b.mp4", "b.mkv"])
+def test_sound_whose_title_is_not_unicode_is_copied(make_clip: MakeSound, tmp_path: Path, name: str) -> None:
+    path = make_clip("a.mp4", "aac")
+    data = path.read_bytes()
+    assert b"SoundHandler" in data
+    path.write_bytes(data.replace(b"SoundHandler", b"So\xfcndHandler"))
+    assert copy(path, tmp_path / name) == []
+    assert len(sound(tmp_path / name)) >= 40
+
+
 def test_the_sound_of_a_part_moves_with_its_frames(make_clip: MakeSound, tmp_path: Path) -> None:
     path = make_clip("a.mp4", "aac")
     assert copy(path, tmp_path / "b.mp4", Reading(start_us=400_000, duration_us=200_000)) == []

@@ -175,9 +175,19 @@ def test_a_video_without_a_frame(make_video: MakeVideo) -> None:
     assert message.startswith(f'"{path}" ')
 
 
-def test_metadata_that_is_not_unicode(make_video: MakeVideo) -> None:
-    path = make_video("clip.mp4", [0, 40000])
-    path.write_bytes(path.read_bytes().replace(b"VideoHandler", b"Vid\xe9oHandler"))
+@pytest.mark.parametrize(
+    ("name", "text", "other"),
+    [
+        ("clip.mp4", b"VideoHandler", b"Vid\xe9oHandler"),
+        ("clip.mkv", b"DURATION", b"DUR\xc9TION"),
+        ("clip.mkv", b"Lavf", b"L\xe4vf"),
+    ],
+)
+def test_metadata_that_is_not_unicode(make_video: MakeVideo, name: str, text: bytes, other: bytes) -> None:
+    path = make_video(name, [0, 40000])
+    data = path.read_bytes()
+    assert text in data
+    path.write_bytes(data.replace(text, other))
     assert len(frames_of(path)) == 2
 
 
