@@ -31,14 +31,25 @@ class ModelStore(Protocol):
         """
         ...
 
-    def to_onnx(self, model: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = ()) -> Path:
+    def to_onnx(
+        self, model: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = (), batched: bool = False
+    ) -> Path:
         """A file with the fp32 ONNX form of a `.tflite` or `.onnx` model; `name` is for messages.
 
         With `for_cpu` the graph is rewritten for ONNX Runtime's CPU kernels, otherwise it is the plain conversion. With
-        `outputs` it computes these alone, in this order. Raises ModelError if the model is damaged, holds an operator
-        that cannot be converted, or lacks such an output.
+        `outputs` it computes these alone, in this order. With `batched` its metadata says under `BATCHING_KEY` whether
+        it takes several items at once. Raises ModelError if the model is damaged, holds an operator that cannot be
+        converted, or lacks such an output.
         """
         ...
+
+
+BATCHING_KEY = "mediagraph.batching"
+"""Metadata of a model: one of the next two, or a sentence that says why it takes one item at a time."""
+BATCHED = "batched"
+"""The first dimension of all tensors, once 1, is open for any number of items; each is computed by itself."""
+BATCHED_AS_GIVEN = "batched as given"
+"""The same of a model in which it was open from the start."""
 
 
 class Pacing(Protocol):

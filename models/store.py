@@ -90,20 +90,23 @@ class Store:
         """Whether the manifest lists a file of this name, or one was added under it; nothing is read or fetched."""
         return self._manifest.find(name) is not None or self._is_added(name)
 
-    def to_onnx(self, model: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = ()) -> Path:
+    def to_onnx(
+        self, model: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = (), batched: bool = False
+    ) -> Path:
         """The file with the ONNX form of a `.tflite` or `.onnx` model; it is converted when first asked for.
 
         `for_cpu` asks for the form rewritten for ONNX Runtime's CPU kernels, `outputs` for one that computes these
-        alone, in this order. Raises ModelError.
+        alone, in this order, `batched` for one that takes several items at once, where that is safe. Raises ModelError.
         """
         from mediagraph.models.tflite_to_onnx.version import variant
 
-        path = f"onnx/{sha256_of(model)}-{variant(for_cpu=for_cpu, outputs=outputs)}.onnx"
+        path = f"onnx/{sha256_of(model)}-{variant(for_cpu=for_cpu, outputs=outputs, batched=batched)}.onnx"
         if self._cache.has(path):
             return self._cache.folder / path
         from mediagraph.models.tflite_to_onnx.convert import to_onnx  # imports onnx
 
-        return self._cache.save(path, to_onnx(model, name=name, for_cpu=for_cpu, outputs=outputs))
+        content = to_onnx(model, name=name, for_cpu=for_cpu, outputs=outputs, batched=batched)
+        return self._cache.save(path, content)
 
     def fetch(self) -> None:
         """Fetch every file of the manifest that is missing or damaged."""

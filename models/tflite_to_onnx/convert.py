@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import onnx
 
 from mediagraph.framework.errors import ModelError
+from mediagraph.models.tflite_to_onnx.batch.free import free_batch
 from mediagraph.models.tflite_to_onnx.fold import fold_constants, fold_padding
 from mediagraph.models.tflite_to_onnx.onnx_file import read_onnx
 from mediagraph.models.tflite_to_onnx.operators.table import TABLE
@@ -17,19 +18,21 @@ from mediagraph.models.tflite_to_onnx.tflite_model import ABSENT, Operator, Tfli
 from mediagraph.models.tflite_to_onnx.translation import Translation
 
 
-def to_onnx(content: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = ()) -> bytes:
+def to_onnx(content: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = (), batched: bool = False) -> bytes:
     """The ONNX form of a model; `name` is for messages.
 
     An `.onnx` file comes back as it is, or rewritten for the CPU if the passes are safe on it. With `outputs` the model
-    has these alone, in this order, and computes nothing for the others. Raises ModelError.
+    has these alone, in this order, and computes nothing for the others. With `batched` the first dimension of its
+    tensors is open, where that is safe (`free_batch`). Raises ModelError.
     """
     try:
-        if not (is_tflite(content) or for_cpu or outputs):
+        if not (is_tflite(content) or for_cpu or outputs or batched):
             read_onnx(content)
             return content
         model = translate(read_model(content)) if is_tflite(content) else read_onnx(content)
         model = keep_outputs(model, outputs) if outputs else model
-        return (tune_for_cpu(model) if for_cpu else model).SerializeToString()
+        model = tune_for_cpu(model) if for_cpu else model
+        return (free_batch(model) if batched else model).SerializeToString()
     except ModelError as error:
         raise ModelError(f'cannot convert "{name}": {error}') from error
     except Exception as error:  # the flatbuffer library raises anything on damaged bytes

@@ -34,7 +34,7 @@ _OPSETS = range(13, 20)  # those in which the nodes that the passes read and wri
 
 def tune_for_cpu(model: onnx.ModelProto) -> onnx.ModelProto:
     """The model rewritten for ONNX Runtime's CPU kernels, or the model itself if the passes do not understand it."""
-    if not _is_plain(model):
+    if not is_plain(model):
         return model
     graph = Graph(model)
     if not _has_plausible_shapes(graph):
@@ -51,7 +51,7 @@ def _has_plausible_shapes(graph: Graph) -> bool:
     return all(value in graph.shapes and 0 < math.prod(graph.shapes[value]) <= _MOST_ELEMENTS for value in values)
 
 
-def _is_plain(model: onnx.ModelProto) -> bool:
+def is_plain(model: onnx.ModelProto) -> bool:
     """Whether a model is one flat graph of ONNX's own operators whose constants are in the file and fixed."""
     graph = model.graph
     opsets = {it.domain: it.version for it in model.opset_import}
