@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from mediagraph.calculators.cuda.cpu_nodes import cpu_nodes
 from mediagraph.calculators.cuda.provider_chatter import captured_chatter, one_line
 from mediagraph.calculators.tensor.cpu_session import specs_of
+from mediagraph.calculators.tensor.placement import Placement
 from mediagraph.framework.cuda_image import DeviceArray
 from mediagraph.framework.errors import DeviceError, ModelError
 
@@ -18,7 +20,13 @@ _PROVIDER = "CUDAExecutionProvider"
 _NO_TF32 = "0"
 """By default convolutions keep only 10 bits of the fraction on newer devices; masks would differ by more than 1e-3."""
 _NOT_ON_CPU = "session.disable_cpu_ep_fallback"
-"""With this, a session that would run a single node on the CPU is an error."""
+"""With this, a session that would run a single node on the CPU is an error.
+
+ONNX Runtime likes to have the CPU compute shapes. Converted models have fixed shapes and compute none: every operator
+of theirs is one that the CUDA provider has (a test looks at all known models), so nothing needs to be let through.
+"""
+_CPU_NODES = "default CPU EP"
+"""What it says then."""
 _NOT_WAITING = "disable_synchronize_execution_providers"
 """With this, a run returns when its work has been started; who follows on the same stream need not wait."""
 
@@ -28,13 +36,16 @@ MakeArray = Callable[[tuple[int, ...], Any], DeviceArray]
 class CudaSession:
     """A model on a device, the whole of it, in float32. Runs are started one after the other.
 
-    `stream` is the address of the stream, `make` makes arrays on the device. Raises DeviceError, with ONNX Runtime's
-    reason, if the model would not run on the device, and ModelError if it cannot be loaded at all.
+    `stream` is the address of the stream, `make` makes arrays on the device, a `placement` learns where the nodes of
+    the model run. Raises DeviceError, with ONNX Runtime's reason, if the model would not run on the device, and
+    ModelError if it cannot be loaded at all.
     """
 
-    def __init__(self, path: Path, device: int, stream: int, make: MakeArray) -> None:
+    def __init__(
+        self, path: Path, device: int, stream: int, make: MakeArray, *, placement: Placement | None = None
+    ) -> None:
         self._device, self._make = device, make
-        self._session = _open(path, device, stream)
+        self._session = _open(path, device, stream, placement)
         self.inputs = specs_of(self._session.get_inputs())
         self.outputs = specs_of(self._session.get_outputs())
         self._shapes = {one.name: one.shape for one in self.outputs}
@@ -66,22 +77,30 @@ class CudaSession:
         return array  # type: ignore[no-any-return]  # a CuPy array, which has no types
 
 
-def _open(path: Path, device: int, stream: int) -> Any:
+def _open(path: Path, device: int, stream: int, placement: Placement | None) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.add_session_config_entry(_NOT_ON_CPU, "1")
+    if placement is not None:
+        placement.ask(options)
     provider = (_PROVIDER, {"device_id": str(device), "user_compute_stream": str(stream), "use_tf32": _NO_TF32})
     with captured_chatter() as reason:
         onnxruntime.preload_dlls()  # finds the CUDA libraries that pip installs; says so on stdout if there are none
         try:
             session = onnxruntime.InferenceSession(str(path), options, providers=[provider], enable_fallback=False)
         except Exception as error:  # ONNX Runtime's exceptions have no common base
-            raise _refusal(path, reason() or one_line(str(error))) from error
+            raise _refusal(path, reason() or _explained(error, path, provider)) from error
         found = session.get_providers()
         if found[0] != _PROVIDER:
             raise _refusal(path, reason() or f"the session came back with {', '.join(found)}")
-    return session
+    return session if placement is None else placement.watched(session)
+
+
+def _explained(error: Exception, path: Path, provider: tuple[str, dict[str, str]]) -> str:
+    """What ONNX Runtime says; it does not say which nodes it means."""
+    found = cpu_nodes(path, provider) if _CPU_NODES in str(error) else ""
+    return f"{found} would run on the CPU" if found else one_line(str(error))
 
 
 def _refusal(path: Path, reason: str) -> DeviceError:

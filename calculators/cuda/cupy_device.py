@@ -17,6 +17,7 @@ from mediagraph.calculators.cuda.device import BLOCK, KernelArgument, to_scalar
 from mediagraph.calculators.cuda.driver import require_driver
 from mediagraph.calculators.cuda.kernels import COMPILER_OPTIONS, KERNELS, source_of
 from mediagraph.calculators.cuda.staging import Staging, as_bytes
+from mediagraph.calculators.tensor.placement import Placement
 from mediagraph.framework.cuda_image import DeviceArray
 from mediagraph.framework.errors import DeviceError
 
@@ -109,8 +110,10 @@ class CupyDevice:
         with self.stream:
             self._kernel(kernel)(grid, BLOCK, given)
 
-    def open_session(self, path: Path) -> CudaSession:
-        """Load a model once for all nodes and runs of the graph."""
+    def open_session(self, path: Path, placement: Placement | None = None) -> CudaSession:
+        """Load a model once for all nodes and runs of the graph; once for each node if their placements are wanted."""
+        if placement is not None:
+            return CudaSession(path, self.index, self._stream.ptr, self.empty, placement=placement)
         with self._lock:
             if path not in self._sessions:
                 self._sessions[path] = CudaSession(path, self.index, self._stream.ptr, self.empty)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mediagraph.calculators.tensor.model_run import Session
+from mediagraph.calculators.tensor.placement import Placement
 from mediagraph.framework.cuda_image import DeviceArray
 
 KernelArgument = DeviceArray | int | float
@@ -48,8 +49,8 @@ class Device(Protocol):
         """Start a kernel of the table `KERNELS`, with one thread for every column and line."""
         ...
 
-    def open_session(self, path: Path) -> Session[DeviceArray]:
-        """Load an ONNX model.
+    def open_session(self, path: Path, placement: Placement | None = None) -> Session[DeviceArray]:
+        """Load an ONNX model; a `placement` learns where its nodes run.
 
         Raises DeviceError if it would not run on the device as a whole, ModelError if it cannot be loaded at all.
         """

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mediagraph.calculators.tensor.placement import Placement
 from mediagraph.calculators.tensor.tensor_spec import TensorSpec
 from mediagraph.framework.errors import ModelError
 
@@ -17,9 +18,12 @@ _SILENT = 4  # ONNX Runtime's severity "fatal"; what it would print comes back a
 
 
 class CpuSession:
-    """A loaded model. Any number of threads may `run` it at once. Raises ModelError if it cannot be loaded."""
+    """A loaded model. Any number of threads may `run` it at once. Raises ModelError if it cannot be loaded.
 
-    def __init__(self, path: Path, threads: int) -> None:
+    A `placement` learns where its nodes run.
+    """
+
+    def __init__(self, path: Path, threads: int, *, placement: Placement | None = None) -> None:
         import onnxruntime  # 60 ms
 
         options = onnxruntime.SessionOptions()
@@ -28,6 +32,8 @@ class CpuSession:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = _SILENT
+        if placement is not None:
+            placement.ask(options)
         try:
             # its fallback, to the CPU again, would print what is wrong to stdout
             session = onnxruntime.InferenceSession(
@@ -37,7 +43,7 @@ class CpuSession:
             raise ModelError(f'ONNX Runtime cannot load "{path}": {error}') from error
         self.inputs = specs_of(session.get_inputs())
         self.outputs = specs_of(session.get_outputs())
-        self._session = session
+        self._session = session if placement is None else placement.watched(session)
 
     def run(self, outputs: Sequence[str], inputs: Mapping[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         """Fresh arrays for the named outputs."""
@@ -49,9 +55,16 @@ class CpuSession:
         return np.zeros(shape, np.float32)
 
 
+def open_session(path: Path, threads: int, placement: Placement | None = None) -> CpuSession:
+    """The session for a file of the model store, whose content never changes; loaded once for all nodes and runs.
+
+    With a `placement`, one of its own, whose runs are watched.
+    """
+    return _shared_session(path, threads) if placement is None else CpuSession(path, threads, placement=placement)
+
+
 @lru_cache(maxsize=8)
-def open_session(path: Path, threads: int) -> CpuSession:
-    """The session for a file of the model store, whose content never changes; loaded once for all nodes and runs."""
+def _shared_session(path: Path, threads: int) -> CpuSession:
     return CpuSession(path, threads)
 
 

@@ -63,9 +63,9 @@ class InferenceCalculator(InferenceContract):
     def _session(self) -> Session[NDArray[np.float32]]:
         threads = thread_count(self.options, self.delegate.get())
         if self.options.engine is not Engine.OPENVINO:
-            return self.load(lambda file: open_session(file, threads), for_cpu=True)
+            return self.load(lambda file, placement: open_session(file, threads, placement), for_cpu=True)
         require_openvino()
-        return self.load(lambda file: open_openvino_session(file, threads), for_cpu=False)
+        return self.load(lambda file, placement: open_openvino_session(file, threads, placement), for_cpu=False)
 
     def _tensors(self) -> Tensors | None:
         """The tensors of this timestamp, None if one is missing."""

@@ -15,6 +15,7 @@ from mediagraph.calculators.tensor.inference_options import (
     InferenceCalculatorOptions,
     InputOutputConfig,
 )
+from mediagraph.calculators.tensor.placement import PLACEMENTS, Placement
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract, has_tag
 from mediagraph.framework.errors import ContractError, ModelError, StatusCode
@@ -37,6 +38,7 @@ class InferenceContract(Calculator, abstract=True):
     io_config = OptionalSideInput(InputOutputConfig)
     options = Options(InferenceCalculatorOptions)
     store = Service(MODEL_STORE)
+    placements = Service(PLACEMENTS)
 
     @classmethod
     def contract(cls, options: InferenceCalculatorOptions, connections: Connections) -> Contract:
@@ -49,10 +51,11 @@ class InferenceContract(Calculator, abstract=True):
             raise _refusal("connect OP_RESOLVER or CUSTOM_OP_RESOLVER, not both")
         return cls.declared
 
-    def load(self, open_session: Callable[[Path], S], *, for_cpu: bool) -> S:
+    def load(self, open_session: Callable[[Path, Placement | None], S], *, for_cpu: bool) -> S:
         """A session with the model in its ONNX form; raises ModelError, which names the model, if there is none.
 
-        `for_cpu` takes the form that is rewritten for ONNX Runtime's CPU kernels.
+        `for_cpu` takes the form that is rewritten for ONNX Runtime's CPU kernels. `open_session` gets the file, and
+        what is to learn where the model runs if the graph wants to know that.
         """
         if self.store is None:
             raise ModelError("this graph has no model store; use mediagraph.CalculatorGraph, or give it the service")
@@ -64,9 +67,12 @@ class InferenceContract(Calculator, abstract=True):
         )
         file = convert()
         try:
-            return _open(file, convert, open_session)
+            return _open(file, convert, lambda file: open_session(file, self._placement(model.name)))
         except ModelError as error:  # it knows the converted file only
             raise ModelError(f'the model "{model.name}" cannot be run: {error}') from error
+
+    def _placement(self, model: str) -> Placement | None:
+        return None if self.placements is None else self.placements.of(self.node_name, model)
 
     def _kept_outputs(self) -> tuple[str, ...]:
         """The only outputs that are read, if the configuration names them: nothing is computed for the others."""

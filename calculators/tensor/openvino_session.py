@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mediagraph.calculators.tensor.placement import OnnxNode, Placement
 from mediagraph.calculators.tensor.tensor_spec import TensorSpec
 from mediagraph.framework.errors import ModelError
 
 if TYPE_CHECKING:
     import openvino
+
+_NOT_RUN = ("Input", "Output", "Const")
 
 
 class OpenvinoSession:
@@ -48,6 +51,12 @@ class OpenvinoSession:
         """A tensor of zeros."""
         return np.zeros(shape, np.float32)
 
+    def nodes(self) -> list[OnnxNode]:
+        """What OpenVINO runs, after fusion; all of it on the CPU."""
+        operations = self._model.get_runtime_model().get_ordered_ops()
+        found = ((one.get_rt_info()["layerType"].astype(str), one.get_friendly_name()) for one in operations)
+        return [OnnxNode(kind, name, "OpenVINO") for kind, name in found if kind not in _NOT_RUN]
+
     def _request(self) -> openvino.InferRequest:
         try:
             return self._idle.get_nowait()
@@ -66,9 +75,19 @@ def require_openvino() -> None:
         ) from error
 
 
+def open_openvino_session(path: Path, threads: int, placement: Placement | None = None) -> OpenvinoSession:
+    """The session for a file of the model store, whose content never changes; loaded once for all nodes and runs.
+
+    A `placement` is told what OpenVINO has made of the model.
+    """
+    session = _shared_session(path, threads)
+    if placement is not None:
+        placement.nodes = session.nodes()
+    return session
+
+
 @lru_cache(maxsize=8)
-def open_openvino_session(path: Path, threads: int) -> OpenvinoSession:
-    """The session for a file of the model store, whose content never changes; loaded once for all nodes and runs."""
+def _shared_session(path: Path, threads: int) -> OpenvinoSession:
     return OpenvinoSession(path, threads)
 
 

@@ -16,6 +16,7 @@ from mediagraph.calculators.cuda.device import BLOCK, Device, KernelArgument, to
 from mediagraph.calculators.cuda.kernels import KERNELS
 from mediagraph.calculators.tensor.cpu_session import CpuSession
 from mediagraph.calculators.tensor.model_run import Session
+from mediagraph.calculators.tensor.placement import Placement
 from mediagraph.framework.cuda_image import DeviceArray
 
 
@@ -70,5 +71,5 @@ class HostDevice:
             self.log.append(kernel)
             start(kernel, self.folder, grid, BLOCK, values)
 
-    def open_session(self, path: Path) -> Session[DeviceArray]:
-        return cast(Session[DeviceArray], HostSession(path, 1))
+    def open_session(self, path: Path, placement: Placement | None = None) -> Session[DeviceArray]:
+        return cast(Session[DeviceArray], HostSession(path, 1, placement=placement))

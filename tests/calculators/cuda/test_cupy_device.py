@@ -219,7 +219,7 @@ def test_a_model_runs_on_the_graphs_stream_between_arrays_of_the_device(
     )
     session = device.open_session(Path("m.onnx"))
     assert device.open_session(Path("m.onnx")) is session
-    assert opened == [(Path("m.onnx"), 2, Stream.ptr)]
+    assert opened == [(Path("m.onnx"), 2, Stream.ptr, None)]
     assert isinstance(session, CudaSession)
     given: Any = device.empty((1, 4), np.float32)
     (result,) = session.run(["z"], {"x": given})

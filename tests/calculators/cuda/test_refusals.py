@@ -30,7 +30,7 @@ NO_ARRAYS: Any = None
 def write_model(path: Path, size: int | None) -> Path:
     """y = x + x."""
     graph = helper.make_graph(
-        [helper.make_node("Add", ["x", "x"], ["y"])],
+        [helper.make_node("Add", ["x", "x"], ["y"], name="twice")],
         "tiny",
         [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, size])],
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, size])],
@@ -40,22 +40,33 @@ def write_model(path: Path, size: int | None) -> Path:
     return path
 
 
+def is_strict(options: Any) -> bool:
+    try:
+        return bool(options.get_session_config_entry("session.disable_cpu_ep_fallback") == "1")
+    except RuntimeError:  # it is not set
+        return False
+
+
 class FakeSession:
     """A session of ONNX Runtime that has got these providers, and says on stderr why."""
 
     providers = ["CPUExecutionProvider"]
     chatter = CHATTER
     failure: Exception | None = None
+    fails_only_if_strict = False
     asked: dict[str, Any]
 
     def __init__(self, path: str, options: Any, *, providers: Any, enable_fallback: bool) -> None:
         FakeSession.asked = {"providers": providers, "enable_fallback": enable_fallback, "options": options}
         os.write(2, self.chatter.encode())
-        if self.failure is not None:
+        if self.failure is not None and (is_strict(options) or not self.fails_only_if_strict):
             raise self.failure
         self.real = onnxruntime.capi.onnxruntime_inference_collection.InferenceSession(
-            path, providers=["CPUExecutionProvider"]
+            path, None if is_strict(options) else options, providers=["CPUExecutionProvider"]
         )
+
+    def get_provider_graph_assignment_info(self) -> Any:
+        return self.real.get_provider_graph_assignment_info()
 
     def get_providers(self) -> list[str]:
         return self.providers
@@ -96,6 +107,14 @@ def test_a_session_without_chatter_says_what_it_has(tmp_path: Path, session: typ
 
 
 def test_a_model_of_which_a_node_would_run_on_the_cpu(tmp_path: Path, session: type[FakeSession]) -> None:
+    session.chatter = ""
+    session.failure = RuntimeError("This session contains graph nodes that are assigned to the default CPU EP")
+    session.fails_only_if_strict = True
+    with pytest.raises(DeviceError, match=r'on CUDA: 1 of 1 ONNX nodes \(Add "twice"\) would run on the CPU\. See'):
+        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS)
+
+
+def test_if_nobody_knows_which_node_that_is(tmp_path: Path, session: type[FakeSession]) -> None:
     session.chatter = ""
     session.failure = RuntimeError("This session contains graph nodes that are assigned to the default CPU EP")
     with pytest.raises(DeviceError, match="on CUDA: This session contains graph nodes that are assigned"):
