@@ -96,6 +96,7 @@ MODULES = {
     "ImageToTensorCalculator": "mediagraph.calculators.tensor.image_to_tensor",
     "ImageToTensorCudaCalculator": "mediagraph.calculators.tensor.image_to_tensor_cuda",
     "ImageTransformationCalculator": "mediagraph.calculators.image.image_transformation",
+    "ImageTransformationCudaCalculator": "mediagraph.calculators.image.image_transformation_cuda",
     "ImmediateMuxCalculator": "mediagraph.calculators.core.immediate_mux",
     "InferenceCalculator": "mediagraph.calculators.tensor.inference",
     "InferenceCudaCalculator": "mediagraph.calculators.tensor.inference_cuda",

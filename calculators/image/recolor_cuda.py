@@ -15,8 +15,8 @@ class RecolorCudaCalculator(RecolorContract, CudaCalculator):
     """Mix a colour into an image on a CUDA device where a mask says so; the mask is scaled in the same kernel.
 
     Inputs, output and options are those of RecolorCalculator, with CudaImage in place of Image: MediaPipe's formula in
-    floating point, so that a value may differ from the CPU variant's by one grey level; by two where a mask of bytes is
-    scaled, which the CPU does in fixed point.
+    floating point, so that a value may differ from the CPU variant's by one grey level. A mask of bytes is scaled in
+    fixed-point numbers, as on the CPU.
 
         node {
           calculator: "RecolorCudaCalculator"

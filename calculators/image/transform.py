@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
 from numpy.typing import NDArray
 
 from mediagraph.calculators.buffers import BufferPool
-from mediagraph.calculators.image.fitting import Fit, Padding, Size, fit, letterbox_padding
-from mediagraph.calculators.image.image_transformation_options import ImageTransformationCalculatorOptions, ScaleMode
+from mediagraph.calculators.image.fitting import Fit, Size, fit
+from mediagraph.calculators.image.image_transformation_options import ImageTransformationCalculatorOptions
+from mediagraph.calculators.image.transformation import Transformation
 from mediagraph.calculators.image.warp import inverted, turning_matrix, warp_affine
 
 Pixels = NDArray[Any]
 
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 _BOTH, _HORIZONTAL, _VERTICAL = -1, 1, 0  # cv2.flip's codes
-
-
-@dataclass(frozen=True, slots=True)
-class Transformation:
-    """What is asked for: a size (0 or less: none), an angle counter-clockwise (0, 90, 180, 270), mirroring."""
-
-    size: Size
-    degrees: int
-    flips_horizontally: bool
-    flips_vertically: bool
-
-    def __post_init__(self) -> None:
-        if self.degrees not in (0, *_TURNS):
-            raise ValueError(f"ROTATION_DEGREES is {self.degrees}; it must be 0, 90, 180 or 270")
-
-    @property
-    def has_size(self) -> bool:
-        """Is the image scaled?"""
-        return self.size[0] > 0 and self.size[1] > 0
-
-    def size_of_result(self, image: Size) -> Size:
-        """The size asked for; without one that of the image, turned."""
-        if self.has_size:
-            return self.size
-        return image[::-1] if self.degrees in (90, 270) else image
 
 
 class Transformer:
@@ -62,12 +37,6 @@ class Transformer:
         turned = self._turn(scaled, asked, _size(pixels)) if asked.degrees else scaled
         return self._flip(turned, asked) if asked.flips_horizontally or asked.flips_vertically else turned
 
-    def padding(self, image: Size, asked: Transformation) -> Padding:
-        """What FIT adds around an image of this size."""
-        if asked.has_size and self._options.scale_mode is ScaleMode.FIT:
-            return letterbox_padding(image, asked.size, asked.degrees)
-        return 0.0, 0.0, 0.0, 0.0
-
     def _scale(self, pixels: Pixels, size: Size) -> Pixels:
         how = fit(_size(pixels), size, self._options.scale_mode, self._options.interpolation_mode)
         if how.size != _size(pixels):
@@ -84,8 +53,7 @@ class Transformer:
 
     def _turn(self, pixels: Pixels, asked: Transformation, image: Size) -> Pixels:
         width, height = _size(pixels)
-        crops = asked.has_size and self._options.scale_mode is ScaleMode.FILL_AND_CROP  # then any size is the result's
-        if crops or asked.size_of_result(image) == (width, height):  # MediaPipe warps here, about another point
+        if asked.turns_about_corner(image, (width, height), self._options.scale_mode):
             return self._turn_about_a_corner(pixels, asked.degrees)
         rows, columns = (height, width) if asked.degrees == 180 else (width, height)
         out = self._turned.take((rows, columns, *pixels.shape[2:]), pixels.dtype)

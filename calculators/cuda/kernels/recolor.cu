@@ -3,22 +3,10 @@
 // The formula is MediaPipe's (recolor_calculator.cc, CPU) with its two roundings: with m = weight × luminance a channel
 // becomes sat(rint(c·(1 − m))) ⊕ sat(rint(colour·m)), ⊕ being the saturating sum of bytes.
 
-#include "between.cuh"
+#include "scaled.cuh"
 
-// The value of the mask at a pixel of the image, in the mask's own range.
-template <class Value>
-__host__ __device__ inline float scaled(const Value *mask, int width, int height, int channels, int channel, int column,
-                                        int line, int columns, int lines) {
-    const Between x = between(column, columns, width), y = between(line, lines, height);
-    const Value *upper = mask + (long long)y.before * width * channels + channel;
-    const Value *lower = mask + (long long)y.after * width * channels + channel;
-    const float above = upper[x.before * channels] * (1.0f - x.part) + upper[x.after * channels] * x.part;
-    const float below = lower[x.before * channels] * (1.0f - x.part) + lower[x.after * channels] * x.part;
-    return above * (1.0f - y.part) + below * y.part;
-}
-
-// A mask of bytes is scaled to bytes before it weighs, as on the CPU.
-__host__ __device__ inline float weight_of(float value, const unsigned char *) { return rintf(value) * (1.0f / 255.0f); }
+// A mask of bytes is scaled to bytes before it weighs, as on the CPU (scaled.cuh).
+__host__ __device__ inline float weight_of(float value, const unsigned char *) { return value * (1.0f / 255.0f); }
 __host__ __device__ inline float weight_of(float value, const float *) {
     return value < 0.0f ? 0.0f : value > 1.0f ? 1.0f : value;
 }
@@ -45,8 +33,8 @@ __host__ __device__ inline void mix(const unsigned char *from, unsigned char *to
         const int column = blockIdx.x * blockDim.x + threadIdx.x, line = blockIdx.y * blockDim.y + threadIdx.y;        \
         if (column >= columns || line >= lines) return;                                                                \
         const long long at = ((long long)line * columns + column) * 3;                                                 \
-        const float value = scaled(mask, mask_width, mask_height, mask_channels, mask_channel, column, line, columns,  \
-                                   lines);                                                                             \
+        const Picture<type> picture = {mask, mask_width, mask_height, mask_channels};                                  \
+        const float value = scaled(picture, mask_channel, column, line, columns, lines);                               \
         mix(image + at, mixed + at, weight_of(value, mask), invert, luminance, red, green, blue);                      \
     }
 

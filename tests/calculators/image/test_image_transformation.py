@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from mediagraph.calculators.image.image_transformation import ImageTransformationCalculator
 from mediagraph.calculators.image.image_transformation_options import ImageTransformationCalculatorOptions, ScaleMode
-from mediagraph.calculators.image.transform import Transformation, Transformer
+from mediagraph.calculators.image.transform import Transformer
+from mediagraph.calculators.image.transformation import Transformation
 from mediagraph.calculators.image.warp import inverted, turning_matrix, warp_affine
 from mediagraph.calculators.payloads.video_header import VideoHeader
 from mediagraph.framework.errors import GraphError, InvalidRunError
