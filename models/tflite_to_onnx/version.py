@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from mediagraph.models.tflite_to_onnx.processor import block_size
+
 CONVERTER_VERSION = 2
 """Counted up with every change that alters what is written, so that no cache serves the old form."""
 
@@ -15,6 +17,7 @@ CPU_PASSES = (
     "swap_resize",
     "split_single_output",
     "pad_channels",
+    "merge_branches",
     "broadcast_scale",
     "convolve_pad",
     "expand_prelu",
@@ -25,7 +28,7 @@ CPU_PASSES = (
 
 def variant(*, for_cpu: bool, outputs: Sequence[str] = (), batched: bool = False) -> str:
     """The part of a cached file's name that says how it was made; `outputs` are those that are kept, none for all."""
-    passes = f"cpu-{_digest(CPU_PASSES)}" if for_cpu else "plain"
+    passes = f"cpu{block_size()}-{_digest(CPU_PASSES)}" if for_cpu else "plain"
     kept = f"-only-{_digest(outputs)}" if outputs else ""
     return f"v{CONVERTER_VERSION}-opset{OPSET}-{passes}{kept}{'-batched' if batched else ''}"
 

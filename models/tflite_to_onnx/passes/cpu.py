@@ -11,16 +11,19 @@ from mediagraph.models.tflite_to_onnx.passes.broadcast_scale import broadcast_sc
 from mediagraph.models.tflite_to_onnx.passes.convolve_pad import convolve_pad
 from mediagraph.models.tflite_to_onnx.passes.expand_prelu import expand_prelu
 from mediagraph.models.tflite_to_onnx.passes.graph import Graph
+from mediagraph.models.tflite_to_onnx.passes.merge_branches import merge_branches
 from mediagraph.models.tflite_to_onnx.passes.pad_channels import pad_channels
 from mediagraph.models.tflite_to_onnx.passes.precede_clip import precede_clip
 from mediagraph.models.tflite_to_onnx.passes.split_single_output import split_single_output
 from mediagraph.models.tflite_to_onnx.passes.swap_resize import swap_resize
+from mediagraph.models.tflite_to_onnx.processor import block_size
 from mediagraph.models.tflite_to_onnx.version import CPU_PASSES
 
 PASSES: Mapping[str, Callable[[Graph], None]] = {
     "swap_resize": swap_resize,
     "split_single_output": split_single_output,
     "pad_channels": pad_channels,
+    "merge_branches": merge_branches,
     "broadcast_scale": broadcast_scale,
     "convolve_pad": convolve_pad,
     "expand_prelu": expand_prelu,
@@ -36,7 +39,7 @@ def tune_for_cpu(model: onnx.ModelProto) -> onnx.ModelProto:
     """The model rewritten for ONNX Runtime's CPU kernels, or the model itself if the passes do not understand it."""
     if not is_plain(model):
         return model
-    graph = Graph(model)
+    graph = Graph(model, block=block_size())
     if not _has_plausible_shapes(graph):
         return model
     for name in CPU_PASSES:

@@ -7,16 +7,21 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 import onnx
-from onnx import NodeProto, TensorProto, numpy_helper, shape_inference
+from onnx import NodeProto, TensorProto, helper, numpy_helper, shape_inference
 
 from mediagraph.models.tflite_to_onnx.builder import Attribute, make_node
+from mediagraph.models.tflite_to_onnx.processor import WIDE
 from mediagraph.models.tflite_to_onnx.tflite_model import Array
 
 
 class Graph:
-    """The graph of a model. A pass changes `nodes` and `constants` in any order, then `refresh` puts all in order."""
+    """The graph of a model. A pass changes `nodes` and `constants` in any order, then `refresh` puts all in order.
 
-    def __init__(self, model: onnx.ModelProto) -> None:
+    `block` is how many channels the blocked kernels compute together.
+    """
+
+    def __init__(self, model: onnx.ModelProto, *, block: int = WIDE) -> None:
+        self.block = block
         self._model = onnx.ModelProto()
         self._model.CopyFrom(model)
         self.nodes: list[NodeProto] = list(self._model.graph.node)
@@ -136,6 +141,16 @@ def integer(node: NodeProto, name: str, default: int) -> int:
 def set_integer(node: NodeProto, name: str, value: int) -> None:
     """Change an attribute that is an integer and is there."""
     next(it for it in node.attribute if it.name == name).i = value
+
+
+def with_integer(node: NodeProto, name: str, value: int) -> NodeProto:
+    """A copy of a node in which an attribute, whether it is there or not, is this integer."""
+    copy = NodeProto()
+    copy.CopyFrom(node)
+    del copy.attribute[:]
+    copy.attribute.extend(it for it in node.attribute if it.name != name)
+    copy.attribute.append(helper.make_attribute(name, value))
+    return copy
 
 
 def text(node: NodeProto, name: str, default: str) -> str:

@@ -1,4 +1,4 @@
-"""P2: channels filled up with zeros to a multiple of 16, the largest block of the blocked kernels.
+"""P2: channels filled up with zeros to a multiple of the processor's block, 16 or 8, of the blocked kernels.
 
 A block is computed whole anyway, so this costs nothing, and it removes the copies around operators whose channel count
 does not fill its blocks. The added channels may hold anything finite: the convolution that reads them has zero weights
@@ -24,8 +24,6 @@ from mediagraph.models.tflite_to_onnx.passes.graph import (
     set_integer,
 )
 
-BLOCK = 16
-
 _CHANNELWISE = {
     *("Relu", "Clip", "Sigmoid", "Tanh", "HardSwish", "HardSigmoid", "LeakyRelu"),
     *("MaxPool", "AveragePool", "GlobalAveragePool"),
@@ -38,7 +36,7 @@ def pad_channels(graph: Graph) -> None:
     """Widen every value inside the graph whose channel count nothing fixes."""
     exact = _exact_values(graph)
     widths = {
-        value: -(-shape[1] // BLOCK) * BLOCK if value not in exact else shape[1]
+        value: -(-shape[1] // graph.block) * graph.block if value not in exact else shape[1]
         for value, shape in graph.shapes.items()
         if graph.is_image(value) and value not in graph.constants
     }

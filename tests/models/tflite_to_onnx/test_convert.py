@@ -14,6 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 from mediagraph.framework.errors import ModelError
 from mediagraph.models.store import Store
 from mediagraph.models.tflite_to_onnx.convert import to_onnx, translate
+from mediagraph.models.tflite_to_onnx.processor import block_size
 from mediagraph.models.tflite_to_onnx.tflite_model import Operator, Tensor, TfliteModel
 from mediagraph.models.tflite_to_onnx.version import IR_VERSION, OPSET
 
@@ -93,7 +94,7 @@ def test_an_onnx_file_passes_through(isolated_store: Store) -> None:
 def test_an_onnx_file_is_rewritten_for_the_cpu(run_onnx: RunOnnx) -> None:
     plain, tuned = (onnx.load_from_string(to_onnx(onnx_file(), name="m", for_cpu=cpu)) for cpu in (False, True))
     widths = {it.name: tuple(it.dims) for it in tuned.graph.initializer}
-    assert (16, 3, 1, 1) in widths.values()
+    assert (block_size(), 3, 1, 1) in widths.values()
     image = np.linspace(-1, 1, 48, dtype=np.float32).reshape(1, 3, 4, 4)
     np.testing.assert_allclose(run_onnx(tuned, {"x": image}), run_onnx(plain, {"x": image}), atol=1e-6)
 

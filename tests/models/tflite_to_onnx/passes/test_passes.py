@@ -139,6 +139,12 @@ class TestPadChannels:
         rewritten = shapes(apply(pad_channels, model_of([1, 3, 4, 4], nodes, **weights)))
         assert {name: rewritten[name][1] for name in "xcgeapy"} == dict(zip("xcgeapy", [3, 16, 16, 16, 16, 16, 2]))
 
+    def test_a_processor_of_narrow_blocks_needs_fewer(self) -> None:
+        nodes: list[Node] = [("Conv", ["x", "w"], "c", {}), ("Conv", ["c", "v"], "y", {})]
+        graph = Graph(model_of([1, 3, 4, 4], nodes, w=random(5, 3, 1, 1), v=random(2, 5, 1, 1)), block=8)
+        pad_channels(graph)
+        assert shapes(graph.build())["c"][1] == 8
+
     def test_a_tie_to_the_border_keeps_a_value_exact(self, apply: CheckPass) -> None:
         nodes: list[Node] = [
             ("Conv", ["x", "w"], "c", {}),
