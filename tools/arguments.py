@@ -57,6 +57,7 @@ class RunArguments(argparse.Namespace):
     watch: bool
     dot: Path | None
     profile: bool
+    reports: list[str]
     trace: Path | None
     quiet: bool
     json: bool
@@ -152,6 +153,14 @@ def add_telling_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", action="store_true", help="print how long the calls of each node took")
     parser.add_argument(
         "--trace", type=Path, metavar="FILE.json", help="write every call, for chrome://tracing or ui.perfetto.dev"
+    )
+    parser.add_argument(
+        "--report",
+        dest="reports",
+        action="append",
+        default=[],
+        choices=("placement",),
+        help="placement: print where each node and each ONNX node ran, and what was copied to the GPU and back",
     )
     parser.add_argument("--json", action="store_true", help="print a summary as JSON to stdout")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more, and show tracebacks")

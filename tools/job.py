@@ -59,7 +59,7 @@ class Job:
         self.entries = entries or (lambda: _merged(sources))
         self.results: list[Result] = []
         self.totals = Totals()
-        self.measuring = Measuring(arguments, self.graph)
+        self.measuring = Measuring(arguments, self.graph, version.placements)
         self.names: dict[int, str] = {}
         self.clock = None if self.pace.is_lossless else WallClock()
         awaited = {stream: source for stream, source in sources.items() if isinstance(source, AwaitedSource)}
@@ -157,6 +157,7 @@ class Job:
             self._note_name(frame)
             self.graph.add_packet_to_input_stream(stream, frame.value, frame.timestamp)
             self.totals.frames_in += 1
+            self.totals.by_stream[stream] += 1
             progress.advance(self.totals.frames_in)
             self._look_around()
             if self.totals.frames_in == self.arguments.max_frames or self._has_enough():
@@ -285,9 +286,11 @@ class Job:
         if error is not None:
             code = explain(error, prog=self.arguments.prog, verbose=self.arguments.verbose)
         self.totals.nodes = self.measuring.nodes()
+        frames = self.totals.frames(self.results)
+        self.totals.placement = self.measuring.placement(frames)
         quiet = self.arguments.quiet or not (error is None or isinstance(error, InputError))
         self.totals.report(self.results, code, quiet=quiet, as_json=self.arguments.json)
-        self.measuring.report()
+        self.measuring.report(frames)
         return code
 
 

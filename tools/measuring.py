@@ -1,17 +1,23 @@
-"""`--profile` and `--trace`: what a run tells of itself."""
+"""`--profile`, `--report` and `--trace`: what a run tells of itself."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mediagraph.framework.errors import OutputError
 from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.counted import counted
+from mediagraph.tools.device import parse_device
 from mediagraph.tools.media.pending_file import PendingFile, unwritable
+
+if TYPE_CHECKING:
+    from mediagraph.calculators.tensor.placement import Placements
+    from mediagraph.tools.placement.report import PlacementReport
 
 CAPACITY = 100_000  # calls and packets that a trace holds, unless the graph says otherwise: some 50 MB
 
@@ -19,8 +25,9 @@ CAPACITY = 100_000  # calls and packets that a trace holds, unless the graph say
 class Measuring:
     """Measures one run if the arguments want it."""
 
-    def __init__(self, arguments: RunArguments, graph: CalculatorGraph) -> None:
+    def __init__(self, arguments: RunArguments, graph: CalculatorGraph, placements: Placements | None = None) -> None:
         self.arguments, self.graph = arguments, graph
+        self._placement = None if placements is None else _placement_report(arguments, graph, placements)
         self.notices: list[str] = []
         self._file: PendingFile | None = None
 
@@ -34,6 +41,8 @@ class Measuring:
             self.graph.profiler.config = replace(config, trace_log_capacity=config.trace_log_capacity or CAPACITY)
         if wanted.profile:
             self.graph.profiler.switch_on()
+        if self._placement is not None:
+            self._placement.begin()
 
     def finish(self) -> OutputError | None:
         """Write the trace; what came of it."""
@@ -76,12 +85,26 @@ class Measuring:
             for one in self.graph.profiler.statistics()
         ]
 
-    def report(self) -> None:
-        """Print the table of the nodes, if it is wanted."""
+    def placement(self, frames: int) -> Mapping[str, object] | None:
+        """Where a run of so many frames happened, as plain data; None if nobody wants to know."""
+        return None if self._placement is None else self._placement.as_data(frames)
+
+    def report(self, frames: int) -> None:
+        """Print the table of the nodes and the placement, if they are wanted."""
         if self.arguments.profile:
             print(self.graph.profiler.table(), file=sys.stderr)
+        if self._placement is not None:
+            from mediagraph.tools.placement.text import text_of
+
+            print(text_of(self._placement, frames), file=sys.stderr)
 
     def _note_capacity(self, target: str) -> None:
         held = len(self.graph.profiler.events())
         if held == self.graph.profiler.config.trace_log_capacity:
             self.notices.append(f"{target} holds the last {counted(held, 'event')}; what came before is forgotten")
+
+
+def _placement_report(arguments: RunArguments, graph: CalculatorGraph, placements: Placements) -> PlacementReport:
+    from mediagraph.tools.placement.report import PlacementReport
+
+    return PlacementReport(graph, placements, parse_device(arguments.device).index)

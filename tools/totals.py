@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,7 +22,14 @@ class Totals:
     bad_files: list[str] = field(default_factory=list)
     seconds: float = 0.0
     error: BaseException | None = None
+    by_stream: Counter[str] = field(default_factory=Counter)
+    """The frames that each input has got."""
     nodes: Sequence[Mapping[str, object]] | None = None  # with --profile
+    placement: Mapping[str, object] | None = None  # with --report placement
+
+    def frames(self, collectors: Sequence[Result]) -> int:
+        """How many times the graph was fed; for a graph of sources, how many packets its longest result has."""
+        return max(self.by_stream.values(), default=max((one.count for one in collectors), default=0))
 
     def as_data(self, collectors: Sequence[Result], code: ExitCode) -> Mapping[str, object]:
         """The summary as plain data."""
@@ -34,7 +42,8 @@ class Totals:
             "outputs": [{"stream": one.stream, "path": one.path, "packets": one.count} for one in collectors],
             "bad_files": self.bad_files,
         }
-        return data if self.nodes is None else data | {"nodes": self.nodes}
+        more = {"nodes": self.nodes, "placement": self.placement}
+        return data | {name: value for name, value in more.items() if value is not None}
 
     def report(self, collectors: Sequence[Result], code: ExitCode, *, quiet: bool, as_json: bool) -> None:
         """Write the summary: JSON to stdout, or sentences to stderr unless they are not wanted."""

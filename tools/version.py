@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediagraph.calculators.cuda.context import CUDA, CudaContext
+from mediagraph.calculators.tensor.placement import PLACEMENTS, Placements
 from mediagraph.framework.errors import UsageError
 from mediagraph.framework.packet import Packet
 from mediagraph.framework.service import PACING
@@ -41,7 +42,8 @@ class Version:
 
     def __init__(self, arguments: RunArguments, *, recording: Recording | None = None) -> None:
         self.pace = Pace(is_lossless=_is_lossless(arguments))
-        self.graph = _load(arguments, self.pace)
+        self.placements = Placements() if "placement" in arguments.reports else None
+        self.graph = _load(arguments, self.pace, self.placements)
         plan = self.graph.plan
         self.inputs: Mapping[str, str] = {}
         if recording is None:
@@ -91,10 +93,12 @@ def _is_lossless(arguments: RunArguments) -> bool:
     return not shows and not any(is_live(parse_stream_spec(text).target) for text in arguments.inputs)
 
 
-def _load(arguments: RunArguments, pace: Pace) -> CalculatorGraph:
+def _load(arguments: RunArguments, pace: Pace, placements: Placements | None) -> CalculatorGraph:
     make_graph = graph_class(existing_folders(arguments.modules), network=arguments.network)
     path = locate_graph(arguments.graph, device=arguments.device, environment=make_graph.environment)
-    services = {PACING.key: pace, CUDA.key: CudaContext(parse_device(arguments.device).index)}
+    services: dict[str, object] = {PACING.key: pace, CUDA.key: CudaContext(parse_device(arguments.device).index)}
+    if placements is not None:
+        services[PLACEMENTS.key] = placements
     graph = make_graph(
         path=path,
         template_arguments=parse_parameters(arguments.params),

@@ -1,0 +1,173 @@
+"""Where the selfie graph's CUDA twin runs, and what it copies: on the stand-in, whose models run on the CPU."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from host_device import HostDevice
+from numpy.typing import NDArray
+
+from mediagraph.calculators.cuda.context import CUDA
+from mediagraph.calculators.cuda.cuda_calculator import CudaCalculator
+from mediagraph.calculators.tensor.placement import PLACEMENTS, OnnxNode, Placements
+from mediagraph.framework.cuda_image import CudaImage
+from mediagraph.framework.image import Image
+from mediagraph.framework.ports import Input, OptionalInput, Output
+from mediagraph.graph import CalculatorGraph
+from mediagraph.tools.placement.report import PlacementReport
+from mediagraph.tools.placement.text import text_of
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = ROOT / "graphs" / "selfie_segmentation"
+INFERENCE = "selfiesegmentationcuda__InferenceCudaCalculator"
+FRAMES = 3
+PIXELS = 1080 * 1920 * 3
+
+
+class OverlayFromHostCalculator(CudaCalculator):
+    """Copies what it needs by itself, wherever it is."""
+
+    image_in = Input(CudaImage, tag="IMAGE")
+    logo = Input(Image)
+    names = OptionalInput(list)
+    image_out = Output(CudaImage, tag="IMAGE")
+
+    def process(self) -> None:
+        self.device.upload(self.logo.get().numpy_view())
+        self.image_out.send(self.image_in.get())
+
+
+def report_of(graph: Path | str, holder: Any, *inputs: dict[str, Image]) -> PlacementReport:
+    """Run a graph with these inputs, one set after the other."""
+    placements = Placements()
+    services = {CUDA.key: holder, PLACEMENTS.key: placements}
+    source: dict[str, Any] = {"path": graph} if isinstance(graph, Path) else {"graph_config": graph}
+    with CalculatorGraph(**source, services=services) as running:
+        report = PlacementReport(running, placements)
+        report.begin()
+        running.start_run()
+        for time, one in enumerate(inputs):
+            for stream, image in one.items():
+                running.add_packet_to_input_stream(stream, image, time * 33_333)
+            running.wait_until_idle()  # the flow limiter drops what comes too early
+        running.close_all_input_streams()
+        running.wait_until_done()
+    return report
+
+
+def lines_with(text: str, report: PlacementReport) -> list[str]:
+    """Lines of the report, with N for the line of the graph."""
+    lines = text_of(report, FRAMES).splitlines()
+    return [re.sub(r"pbtxt:\d+", "pbtxt:N", line) for line in lines if text in line]
+
+
+@pytest.fixture
+def frame(portrait: NDArray[np.uint8]) -> Image:
+    return Image(cv2.resize(portrait, (1920, 1080)))
+
+
+@pytest.mark.usefixtures("models")
+def test_a_1080p_frame_crosses_once_each_way(holder: Any, frame: Image) -> None:
+    report = report_of(FOLDER / "selfie_segmentation_cuda.pbtxt", holder, *[{"input_video": frame}] * FRAMES)
+    copies = [
+        (one.way, one.node, [stream for _, stream in one.edges], one.count, one.bytes, one.inside)
+        for one in report.copies()
+        if not one.is_at_open
+    ]
+    assert copies == [
+        ("to_device", "CpuToCudaCalculator", ["throttled_input_video"], FRAMES, FRAMES * PIXELS, ""),
+        ("to_host", "CudaToCpuCalculator", ["recolored"], FRAMES, FRAMES * PIXELS, ""),
+    ]
+    at_open = [one for one in report.copies() if one.is_at_open]
+    assert {one.calculator for one in at_open} == {"ImageToTensorCudaCalculator"}  # its table, for each of two models
+    assert sum(one.bytes for one in at_open) < 10_000
+
+
+@pytest.mark.usefixtures("models")
+def test_the_report_names_every_edge_and_every_onnx_node(host_device: HostDevice, frame: Image) -> None:
+    report = report_of(FOLDER / "selfie_segmentation_cuda.pbtxt", host_device, *[{"input_video": frame}] * FRAMES)
+    devices = {one.node.calculator.registered_name: one.device for one in report.nodes() if one.calls}
+    assert devices == {
+        "FlowLimiterCalculator": "cpu",
+        "CpuToCudaCalculator": "cuda:0",
+        "ImagePropertiesCalculator": "cpu",
+        "ImageToTensorCudaCalculator": "cuda:0",
+        "InferenceCudaCalculator": "cuda:0",
+        "TensorsToSegmentationCudaCalculator": "cuda:0",
+        "RecolorCudaCalculator": "cuda:0",
+        "CudaToCpuCalculator": "cuda:0",
+    }
+    (model,) = report.models()
+    assert (model.node, model.placement.runs) == (INFERENCE, FRAMES)
+    (count,) = model.providers.values()
+    assert count == len(model.placement.nodes) > 50
+    lines = text_of(report, FRAMES).splitlines()
+    assert lines[0].startswith("placement: 6 nodes on cuda:0, 2 nodes on cpu, ")
+    assert f"{count} of {count} ONNX nodes on CPUExecutionProvider" in "\n".join(lines)
+    assert lines_with(" per frame", report) == [
+        "  to the device: throttled_input_video → CpuToCudaCalculator.IMAGE (CpuToCudaCalculator, "
+        "selfie_segmentation_cuda.pbtxt:N): 1.00 per frame, 6.2 MB each",
+        "  to the host: recolored → CudaToCpuCalculator.IMAGE (CudaToCpuCalculator, "
+        "selfie_segmentation_cuda.pbtxt:N): 1.00 per frame, 6.2 MB each",
+    ]
+
+
+@pytest.mark.usefixtures("models")
+def test_the_cpu_twin_copies_nothing(host_device: HostDevice, frame: Image) -> None:
+    report = report_of(FOLDER / "selfie_segmentation_cpu.pbtxt", host_device, {"input_video": frame})
+    assert report.copies() == []
+    assert {one.device for one in report.nodes()} == {"cpu"}
+    assert text_of(report, 1).endswith("\n\nnothing was copied between host and device")
+
+
+OVERLAY = """
+input_stream: "frame"
+input_stream: "logo"
+output_stream: "image"
+node { name: "there" calculator: "CpuToCudaCalculator" input_stream: "IMAGE:frame" output_stream: "IMAGE:on_device" }
+node {
+  name: "overlay"
+  calculator: "OverlayFromHostCalculator"
+  input_stream: "IMAGE:on_device"
+  input_stream: "LOGO:logo"
+  %s
+  output_stream: "IMAGE:image"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "edge"),
+    [
+        ("", "logo → overlay.LOGO"),
+        ('input_stream: "NAMES:names"', "logo or names → overlay.LOGO or NAMES"),  # one of those on the host
+    ],
+)
+def test_copies_of_other_nodes_are_led_back_to_what_is_on_the_host(
+    holder: Any, portrait: NDArray[np.uint8], more: str, edge: str
+) -> None:
+    text = OVERLAY % more + ('input_stream: "names"' if more else "")
+    logo = Image(np.zeros((4, 5), np.uint8))
+    report = report_of(text, holder, {"frame": Image(portrait), "logo": logo}, {"logo": logo})
+    (line,) = [line for line in text_of(report, 2).splitlines() if "overlay" in line and "per frame" in line]
+    assert line == f"  to the device: {edge} (OverlayFromHostCalculator, <graph>:6): 0.50 per frame, 20 B"
+
+
+@pytest.mark.usefixtures("models")
+def test_copies_inside_a_model_are_told_too(host_device: HostDevice, frame: Image) -> None:
+    report = report_of(FOLDER / "selfie_segmentation_cuda.pbtxt", host_device, *[{"input_video": frame}] * FRAMES)
+    placement = report.placements.by_node[INFERENCE]
+    copy = OnnxNode("MemcpyToHost", "Memcpy_7", "CUDAExecutionProvider", 262_144)
+    placement.nodes = [*placement.nodes, copy]  # as it is where ONNX Runtime has no kernel for a node in between
+    (inside,) = [one for one in report.copies() if one.inside]
+    assert (inside.way, inside.count, inside.bytes) == ("to_host", FRAMES, FRAMES * 262_144)
+    assert lines_with("inside the model", report) == [
+        f"  to the host: selfiesegmentationcuda__input_tensors → {INFERENCE}.TENSORS (InferenceCudaCalculator, "
+        "selfie_segmentation_cuda.pbtxt:N, MemcpyToHost Memcpy_7 inside the model): 1.00 per frame, 262.1 kB each"
+    ]
+    assert {one["inside_model"] for one in report.as_data(FRAMES)["copies"]} == {None, "MemcpyToHost Memcpy_7"}
