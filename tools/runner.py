@@ -13,7 +13,7 @@ from mediagraph.tools.load_calculators import load_calculators
 from mediagraph.tools.media.awaited_source import AwaitedSource
 from mediagraph.tools.media.frames import Source
 from mediagraph.tools.media.reading import Reading
-from mediagraph.tools.media.source import is_awaited, is_live, open_source
+from mediagraph.tools.media.source import is_awaited, open_source
 from mediagraph.tools.version import Version
 
 
@@ -29,7 +29,6 @@ def run_version(
     """Run a loaded graph over all of its inputs, unless a newer version takes its place: then Superseded is raised."""
     version.pace.reset()
     with open_sources(arguments, version) as sources:
-        version.has_video = any(source.kind == "video" for source in sources.values())
         job = Job(arguments, version, sources, is_superseded=is_superseded)
         job.open_outputs(version.outputs)
         return job.run(version.side_packets)
@@ -40,17 +39,18 @@ def open_sources(arguments: RunArguments, version: Version) -> Iterator[Mapping[
     """What feeds the graph, by stream, open as long as the `with` block lasts; raises InputError."""
     with ExitStack() as stack:
         reading = _reading(arguments)
-        yield {
-            stream: stack.enter_context(_opened(target, reading, stream, version))
+        sources = {
+            stream: stack.enter_context(_opened(target, reading, stream, is_lossless=arguments.pace == "lossless"))
             for stream, target in version.inputs.items()
         }
+        version.take_sources(sources.values())
+        yield sources
 
 
-def _opened(target: str, reading: Reading, stream: str, version: Version) -> Source:
+def _opened(target: str, reading: Reading, stream: str, *, is_lossless: bool) -> Source:
     if not is_awaited(target):
         return open_source(target, reading, stream=stream)
-    newest_only = is_live(target) and not version.pace.is_lossless
-    return AwaitedSource(target, lambda: open_source(target, reading, stream=stream), newest_only=newest_only)
+    return AwaitedSource(target, lambda: open_source(target, reading, stream=stream), is_lossless=is_lossless)
 
 
 def _reading(arguments: RunArguments) -> Reading:

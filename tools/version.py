@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.counted import counted
 from mediagraph.tools.device import parse_device, require_devices_of
 from mediagraph.tools.locate_graph import existing_folders, locate_graph
+from mediagraph.tools.media.frames import Source
 from mediagraph.tools.media.sink import STDOUT
-from mediagraph.tools.media.source import is_live
 from mediagraph.tools.media.specs import parse_stream_spec
 from mediagraph.tools.pacing import Pace
 from mediagraph.tools.side_values import parse_side_values
@@ -41,7 +41,8 @@ class Version:
     """
 
     def __init__(self, arguments: RunArguments, *, recording: Recording | None = None) -> None:
-        self.pace = Pace(is_lossless=_is_lossless(arguments))
+        self._arguments = arguments
+        self.pace = Pace(is_lossless=arguments.pace != "realtime")  # by default the sources decide
         self.placements = Placements() if "placement" in arguments.reports else None
         self.graph = _load(arguments, self.pace, self.placements)
         plan = self.graph.plan
@@ -62,6 +63,13 @@ class Version:
 
             write_drawing(plan, arguments.dot, name=Path(arguments.graph).stem)
         require_devices_of(plan, parse_device(arguments.device).index)
+
+    def take_sources(self, sources: Collection[Source]) -> None:
+        """Note what follows from the sources now that they are open: what a live one shows is due when it comes."""
+        self.has_video = any(source.kind == "video" for source in sources)
+        if self._arguments.pace is None:
+            shows = any(parse_stream_spec(text).target == "display:" for text in self._arguments.outputs)
+            self.pace.is_lossless = not shows and not any(source.is_live for source in sources)
 
     def observe(self, stream: str, collect: Collect) -> None:
         """Lead a stream to `collect` from the next run on, and no longer to where it went before."""
@@ -84,13 +92,6 @@ class _Tap:
 
     def __call__(self, stream: str, packet: Packet) -> None:
         self.collect(stream, packet)
-
-
-def _is_lossless(arguments: RunArguments) -> bool:
-    if arguments.pace is not None:
-        return arguments.pace == "lossless"
-    shows = any(parse_stream_spec(text).target == "display:" for text in arguments.outputs)
-    return not shows and not any(is_live(parse_stream_spec(text).target) for text in arguments.inputs)
 
 
 def _load(arguments: RunArguments, pace: Pace, placements: Placements | None) -> CalculatorGraph:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -119,6 +120,26 @@ def test_a_stream_that_falls_silent(folder: Path, start: Start) -> None:
         with connection:
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n" + data)
             assert json.loads(process.stdout.readline())["timestamp"] == 0
+            code, said = end(process)
+    assert code == 130
+    assert "finishing what is under way" in said
+    assert frames_in(folder / "out.mp4") >= 1
+    assert not list(folder.glob(".*"))
+
+
+def test_a_network_camera_that_falls_silent(folder: Path, start: Start) -> None:
+    done, picture = cv2.imencode(".jpg", np.full((48, 64, 3), 100, np.uint8))
+    assert done
+    part = b"--x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%b\r\n" % (len(picture), picture.tobytes())
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        process = start("-i", f"http://127.0.0.1:{server.getsockname()[1]}/1", "-o", "mean=-")
+        assert process.stdout is not None
+        server.settimeout(60)
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=x\r\n\r\n")
+            connection.sendall(9 * part)
+            assert json.loads(process.stdout.readline())["value"] == pytest.approx(100, abs=2)
             code, said = end(process)
     assert code == 130
     assert "finishing what is under way" in said

@@ -19,14 +19,13 @@ _AHEAD = 2  # frames that are read before they are asked for
 class AwaitedSource:
     """Opens, reads and closes a source in a thread, so that waiting for it can be broken off, as by Ctrl-C.
 
-    With `newest_only` a frame that was not fetched before the next one came is left out: who is slow sees what is now,
-    not what was. Otherwise every frame comes, and the thread waits when it is two ahead. Errors come after the frames
-    before them. Raises InputError if it cannot be opened.
+    Of a live source a frame that was not fetched before the next one came is left out: who is slow sees what is now,
+    not what was. Of other sources, and with `is_lossless`, every frame comes; the thread waits when it is two ahead.
+    Errors come after the frames before them. Raises InputError if it cannot be opened.
     """
 
-    def __init__(self, spec: str, open_source: Callable[[], Source], *, newest_only: bool) -> None:
-        self.newest_only = newest_only
-        self._spec = spec
+    def __init__(self, spec: str, open_source: Callable[[], Source], *, is_lossless: bool) -> None:
+        self._spec, self._is_lossless = spec, is_lossless
         self._gives_up: Callable[[], bool] = lambda: False
         self._changed = threading.Condition()
         # Guarded by the condition:
@@ -44,6 +43,16 @@ class AwaitedSource:
     def kind(self) -> SourceKind:
         """That of the source."""
         return self._source.kind
+
+    @property
+    def is_live(self) -> bool:
+        """Does the source come by the clock?"""
+        return self._source.is_live
+
+    @property
+    def newest_only(self) -> bool:
+        """Are frames left out that nobody was ready for?"""
+        return self._opened is not None and self._opened.is_live and not self._is_lossless
 
     @property
     def frame_count(self) -> int | None:

@@ -14,6 +14,7 @@ from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image, ImageFormat
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.media.arrival import Arrival
 from mediagraph.tools.media.cut import Timed, cut_frames
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.quiet_opencv import quiet_opencv
@@ -43,6 +44,7 @@ class CameraSource:
     """
 
     kind: SourceKind = "video"
+    is_live = True
     frame_count: int | None = None
     audio: AudioTrack | None = None
 
@@ -55,7 +57,7 @@ class CameraSource:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.notices: list[str] = []
-        self._spec, self._reading, self._now = spec, reading, now
+        self._spec, self._reading, self._arrival = spec, reading, Arrival(now)
         number = spec.partition(":")[2] or "0"
         if not number.isdigit() or len(number) > 4:
             raise InputError(f'"{spec}" is no camera; write camera:0 for the first one')
@@ -78,15 +80,14 @@ class CameraSource:
         self._camera.release()
 
     def _timed(self) -> Iterator[Timed]:
-        number, last, start_s = 0, -1, 0.0
+        number = 0
         while True:
             is_there, pixels = self._camera.read()
             if not is_there:
                 raise InputError(f'"{self._spec}" gives no frames any more, after {number}; is it still plugged in?')
-            start_s = start_s if number else self._now()
-            last = max(last + 1, round((self._now() - start_s) * 1e6))
             number += 1
-            yield Timestamp(last), partial(_frame, pixels, Timestamp(last), f"frame_{number:06d}")
+            timestamp = Timestamp(self._arrival.next_us())
+            yield timestamp, partial(_frame, pixels, timestamp, f"frame_{number:06d}")
 
 
 def _opened(spec: str, number: int, open_camera: Callable[[int], Camera]) -> Camera:

@@ -17,7 +17,8 @@ class FrameTimes:
     """Turns the presentation times of one stream into timestamps, frame by frame in the order of showing.
 
     Times are rounded to the nearest microsecond and not shifted, so that streams of one recording stay in step; only
-    a stream that starts before 0 is moved to start there, and says so in `notices`.
+    a stream that starts before 0 is moved to start there, and says so in `notices`. With `from_first` any stream is
+    moved so: that of a live source, which may have begun days ago.
 
     A frame whose time is missing or does not ascend is an error, or left out ("drop"), or gets a time ("fix"): one
     frame's length after the one before if it has none, half a length if it stands a little before it; after a step back
@@ -31,6 +32,7 @@ class FrameTimes:
         *,
         bad_timestamps: BadTimestamps = "error",
         frames_per_second: Fraction | None = None,
+        from_first: bool = False,
     ) -> None:
         self.count = 0  # frames so far
         self.bad = 0  # of them repaired, or beside them left out
@@ -38,6 +40,7 @@ class FrameTimes:
         self.shift_us = 0  # what was added to the container's times
         self._path = path
         self._notices = notices
+        self._from_first = from_first
         self._policy = bad_timestamps
         self._length_us = round(1_000_000 / (frames_per_second or 30))
 
@@ -64,7 +67,9 @@ class FrameTimes:
         if pts is None or time_base is None:
             return None
         time_us = _rounded_division(pts * time_base.numerator * 1_000_000, time_base.denominator)
-        if not self.count and time_us < 0:
+        if not self.count and self._from_first:
+            self.shift_us = -time_us
+        elif not self.count and time_us < 0:
             self.shift_us = -time_us
             self._notices.append(f'"{self._path}" starts at {time_us} µs; all its timestamps are moved to start at 0')
         return time_us + self.shift_us

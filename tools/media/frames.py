@@ -54,6 +54,10 @@ class Source(Protocol):
         """Is it one image, several image files, a video, or packets of another kind?"""
 
     @property
+    def is_live(self) -> bool:
+        """Does it come by the clock, as a camera does, whether anyone is ready or not?"""
+
+    @property
     def frame_count(self) -> int | None:
         """How many frames will come: exact for images, what the file says for a video, None if unknown."""
 

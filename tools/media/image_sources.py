@@ -28,6 +28,7 @@ class ImageSource:
     """One picture at timestamp 0; it is read when the source is opened."""
 
     kind: SourceKind = "image"
+    is_live = False
     frame_count: int | None = 1
     frames_per_second: Fraction | None = None
     audio: AudioTrack | None = None
@@ -57,6 +58,7 @@ class FolderSource:
     """
 
     kind: SourceKind = "images"
+    is_live = False
     audio: AudioTrack | None = None
 
     def __init__(self, paths: Sequence[str], reading: Reading = WHOLE) -> None:

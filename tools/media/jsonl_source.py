@@ -26,6 +26,7 @@ class JsonlSource:
     """
 
     kind: SourceKind = "data"
+    is_live = False
     frame_count: int | None = None
     frames_per_second: Fraction | None = None
     audio: AudioTrack | None = None

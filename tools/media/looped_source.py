@@ -19,6 +19,7 @@ class LoopedSource:
     Between two passes lies the distance of the last two frames. A pass without frames is the last one.
     """
 
+    is_live = False
     frame_count: int | None = None
     audio: AudioTrack | None = None
 

@@ -50,6 +50,7 @@ class MadeFrames:
     """A source whose frames are the arrays that `pixels` yields, H×W×3 uint8 RGB, at a constant rate."""
 
     kind: SourceKind = "video"
+    is_live = False
     audio: AudioTrack | None = None
 
     def __init__(self, shape: Shape, pixels: Iterator[Array], reading: Reading = WHOLE) -> None:

@@ -32,6 +32,7 @@ class NpzSource:
     """
 
     kind: SourceKind = "data"
+    is_live = False
     frames_per_second: Fraction | None = None
     audio: AudioTrack | None = None
 

@@ -13,7 +13,7 @@ from mediagraph.tools.media.file_kinds import is_image_file, is_url, suffix_of
 from mediagraph.tools.media.frames import BadFrame, Frame, Source, SourceKind
 from mediagraph.tools.media.reading import WHOLE, Reading
 
-__all__ = ["BadFrame", "Frame", "Source", "SourceKind", "is_awaited", "is_live", "open_source"]
+__all__ = ["BadFrame", "Frame", "Source", "SourceKind", "is_awaited", "open_source"]
 
 
 def open_source(spec: str, reading: Reading = WHOLE, *, stream: str = "") -> Source:
@@ -37,14 +37,9 @@ def open_source(spec: str, reading: Reading = WHOLE, *, stream: str = "") -> Sou
     return _open_image(spec) if is_image_file(spec) else _played(partial(_open_video, spec, reading), reading)
 
 
-def is_live(spec: str) -> bool:
-    """Does it come by the clock, as a camera does?"""
-    return spec.startswith("camera:") or (is_url(spec) and not spec.lower().startswith(("http:", "https:", "file:")))
-
-
 def is_awaited(spec: str) -> bool:
     """May it keep one waiting, as a camera, an address or a pipe does?"""
-    return is_live(spec) or is_url(spec) or spec == "-" or spec.startswith("-:")
+    return spec.startswith(("camera:", "-:")) or is_url(spec) or spec == "-"
 
 
 def _opener_of_prefix(spec: str) -> Callable[[str, Reading], Source] | None:

@@ -14,9 +14,12 @@ import pytest
 from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.tools.arguments import read_run_arguments, run_parser
+from mediagraph.tools.load_calculators import load_calculators
 from mediagraph.tools.media.awaited_source import AwaitedSource
 from mediagraph.tools.media.frames import BadFrame, Frame, Source, SourceKind
 from mediagraph.tools.media.source import is_awaited
+from mediagraph.tools.version import Version
 
 PATIENCE_S = 30
 
@@ -25,6 +28,7 @@ class FakeSource:
     """Gives a frame at each number that it is told, ends at None, and raises an error that it is told."""
 
     kind: SourceKind = "video"
+    is_live = True
     frame_count: int | None = 9
     frames_per_second: Fraction | None = Fraction(25)
     audio: AudioTrack | None = None
@@ -66,7 +70,7 @@ def value(frame: Frame | BadFrame) -> object:
 
 def test_of_a_live_source_only_the_newest_frame_comes() -> None:
     fake = FakeSource()
-    with AwaitedSource("camera:0", lambda: fake, newest_only=True) as source:
+    with AwaitedSource("camera:0", lambda: fake, is_lossless=False) as source:
         frames = iter(source)
         fake.tell(0)
         assert value(next(frames)) == 0
@@ -83,38 +87,41 @@ def test_of_a_live_source_only_the_newest_frame_comes() -> None:
     assert fake.is_closed.wait(PATIENCE_S)
 
 
-@pytest.mark.parametrize("newest_only", [True, False])
-def test_a_busy_reader_falls_behind_by_no_more_than_one_frame(newest_only: bool) -> None:
+@pytest.mark.parametrize("is_lossless", [False, True])
+def test_a_busy_reader_falls_behind_by_no_more_than_one_frame(is_lossless: bool) -> None:
     fake, lags = FakeSource(), []
-    with AwaitedSource("camera:0", lambda: fake, newest_only=newest_only) as source:
+    with AwaitedSource("camera:0", lambda: fake, is_lossless=is_lossless) as source:
         frames, newest = iter(source), -1
         for _ in range(20):
             fake.tell(newest + 1, newest + 2, newest + 3)  # three times as fast as the graph
             newest += 3
-            if newest_only:
+            if not is_lossless:
                 fake.wait_read()
             shown = value(next(frames))
             assert isinstance(shown, int)
             lags.append(newest - shown)
         fake.tell(None)
-    assert (max(lags) == 0) is newest_only
+    assert (max(lags) > 0) is is_lossless
 
 
-def test_every_frame_comes_otherwise() -> None:
+@pytest.mark.parametrize(("is_live", "is_lossless"), [(True, True), (False, False)])
+def test_every_frame_comes_otherwise(is_live: bool, is_lossless: bool) -> None:
     fake = FakeSource()
+    fake.is_live = is_live
     fake.tell(*range(20), None)
-    with AwaitedSource("-", lambda: fake, newest_only=False) as source:
+    with AwaitedSource("-", lambda: fake, is_lossless=is_lossless) as source:
+        assert (source.is_live, source.newest_only) == (is_live, False)
         assert [value(frame) for frame in source] == list(range(20))
         assert source.notices == ["it is a fake"]
         assert (source.kind, source.frame_count, source.frames_per_second, source.audio) == ("video", 9, 25, None)
     assert fake.is_closed.is_set()
 
 
-@pytest.mark.parametrize("newest_only", [True, False])
-def test_an_error_comes_after_the_frames_before_it(newest_only: bool) -> None:
+@pytest.mark.parametrize("is_lossless", [True, False])
+def test_an_error_comes_after_the_frames_before_it(is_lossless: bool) -> None:
     fake = FakeSource()
     fake.tell(7, InputError("it was unplugged"))
-    source = AwaitedSource("camera:0", lambda: fake, newest_only=newest_only)
+    source = AwaitedSource("camera:0", lambda: fake, is_lossless=is_lossless)
     frames = iter(source)
     assert value(next(frames)) == 7
     with pytest.raises(InputError, match="it was unplugged"):
@@ -127,12 +134,12 @@ def test_what_cannot_be_opened() -> None:
         raise InputError("there is none")
 
     with pytest.raises(InputError, match="there is none"):
-        AwaitedSource("camera:0", refuse, newest_only=True)
+        AwaitedSource("camera:0", refuse, is_lossless=False)
 
 
 def test_waiting_is_given_up() -> None:
     fake, asked = FakeSource(), iter([False, False, True])
-    with AwaitedSource("camera:0", lambda: fake, newest_only=True) as source:
+    with AwaitedSource("camera:0", lambda: fake, is_lossless=False) as source:
         source.give_up_when(lambda: next(asked))
         assert list(source) == []
         fake.tell(None)
@@ -142,7 +149,7 @@ def test_waiting_is_given_up() -> None:
 def test_a_source_that_nobody_reads_any_more_is_closed() -> None:
     fake = FakeSource()
     fake.tell(*range(9))
-    with AwaitedSource("-", lambda: fake, newest_only=False) as source:
+    with AwaitedSource("-", lambda: fake, is_lossless=True) as source:
         assert value(next(iter(source))) == 0
     assert fake.is_closed.is_set()  # its thread waited, two frames ahead
 
@@ -181,3 +188,26 @@ def test_run_graph_takes_live_frames_as_they_come(
     assert run("pass", "-i", "camera:0", "-o", "out.jsonl", "--pace", pace).code == 0
     found = {json.loads(line)["timestamp"] for line in (folder / "out.jsonl").read_text().splitlines()}
     assert expected <= found
+
+
+@pytest.mark.parametrize(
+    ("options", "is_live", "expected"),
+    [
+        ([], False, True),
+        ([], True, False),
+        (["--pace", "lossless"], True, True),
+        (["--pace", "realtime"], False, False),
+        (["-o", "display:"], False, False),
+    ],
+)
+def test_live_sources_set_the_pace_unless_it_is_given(
+    folder: Path, options: list[str], is_live: bool, expected: bool
+) -> None:
+    outputs = options if "-o" in options else [*options, "-o", "null:"]
+    command = ["Copy.pbtxt", "--calculators", "own.py", "-i", "http://host/1", *outputs]
+    arguments = read_run_arguments(run_parser("run-graph"), command)
+    load_calculators(arguments.calculators)
+    version, fake = Version(arguments), FakeSource()
+    fake.is_live = is_live
+    version.take_sources([fake])
+    assert (version.pace.is_lossless, version.has_video) == (expected, True)
