@@ -22,9 +22,8 @@ class Graph:
 
     def __init__(self, model: onnx.ModelProto, *, block: int = WIDE) -> None:
         self.block = block
-        self._model = onnx.ModelProto()
-        self._model.CopyFrom(model)
-        self.nodes: list[NodeProto] = list(self._model.graph.node)
+        self._frame = _frame_of(model)
+        self.nodes: list[NodeProto] = [_copy_of(node) for node in model.graph.node]
         self.constants: dict[str, Array] = {it.name: numpy_helper.to_array(it) for it in model.graph.initializer}
         self.shapes: dict[str, tuple[int, ...]] = {}
         self.inputs = frozenset(it.name for it in model.graph.input)
@@ -84,7 +83,7 @@ class Graph:
     def refresh(self) -> None:
         """Bring the nodes in an order in which they can run, drop those that nobody reads, and infer all shapes."""
         self.nodes = self._needed_in_order()
-        inferred = shape_inference.infer_shapes(self._assemble()).graph
+        inferred = shape_inference.infer_shapes(self._assemble(with_weights=False)).graph
         values = [*inferred.value_info, *inferred.input, *inferred.output]
         self.shapes = {it.name: tuple(axis.dim_value for axis in it.type.tensor_type.shape.dim) for it in values}
         self.shapes |= {name: array.shape for name, array in self.constants.items()}
@@ -94,7 +93,7 @@ class Graph:
     def build(self) -> onnx.ModelProto:
         """The model as it is now, checked by ONNX's own checker."""
         self.refresh()
-        model = self._assemble()
+        model = self._assemble(with_weights=True)
         onnx.checker.check_model(model, full_check=True)
         return model
 
@@ -113,19 +112,36 @@ class Graph:
                 waiting += before[number]
         return [self.nodes[number] for number in TopologicalSorter(before).static_order() if number in needed]
 
-    def _assemble(self) -> onnx.ModelProto:
+    def _assemble(self, *, with_weights: bool) -> onnx.ModelProto:
+        """The model; for the inference of shapes without the numbers of its weights, of which it would make copies."""
         used = {value for node in self.nodes for value in node.input}
         self.constants = {name: array for name, array in self.constants.items() if name in used | self.outputs}
-        graph = onnx.GraphProto()
-        graph.CopyFrom(self._model.graph)
-        for field in (graph.node, graph.initializer, graph.value_info):
-            del field[:]
-        graph.node.extend(self.nodes)
-        graph.initializer.extend(numpy_helper.from_array(array, name) for name, array in self.constants.items())
         model = onnx.ModelProto()
-        model.CopyFrom(self._model)
-        model.graph.CopyFrom(graph)
+        model.CopyFrom(self._frame)
+        model.graph.node.extend(self.nodes)
+        for name, array in self.constants.items():
+            if with_weights or array.size <= _FEW:
+                model.graph.initializer.append(numpy_helper.from_array(array, name))
+            else:
+                model.graph.input.append(_as_input(name, array))
         return model
+
+
+_FEW = 64  # numbers; what shapes depend on, the sizes, scales and amounts, is shorter
+
+
+def _frame_of(model: onnx.ModelProto) -> onnx.ModelProto:
+    """A model without the nodes, constants and shapes of its graph."""
+    frame = onnx.ModelProto()
+    frame.CopyFrom(model)
+    for field in (frame.graph.node, frame.graph.initializer, frame.graph.value_info):
+        del field[:]
+    return frame
+
+
+def _as_input(name: str, array: Array) -> onnx.ValueInfoProto:
+    """A constant as a value of which only type and shape are known."""
+    return helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(array.dtype), array.shape)
 
 
 def integers(node: NodeProto, name: str, default: Sequence[int]) -> list[int]:
@@ -145,11 +161,16 @@ def set_integer(node: NodeProto, name: str, value: int) -> None:
 
 def with_integer(node: NodeProto, name: str, value: int) -> NodeProto:
     """A copy of a node in which an attribute, whether it is there or not, is this integer."""
-    copy = NodeProto()
-    copy.CopyFrom(node)
+    copy = _copy_of(node)
     del copy.attribute[:]
     copy.attribute.extend(it for it in node.attribute if it.name != name)
     copy.attribute.append(helper.make_attribute(name, value))
+    return copy
+
+
+def _copy_of(node: NodeProto) -> NodeProto:
+    copy = NodeProto()
+    copy.CopyFrom(node)
     return copy
 
 
