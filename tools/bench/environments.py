@@ -1,7 +1,7 @@
 """Where the engines live that mediagraph is measured beside: each in an environment of its own, made once.
 
-MEDIAPIPE_PYTHON, CSP_PYTHON and GSTREAMER_PYTHON name interpreters that have them already. What cannot be had is left
-out, with a line that says so.
+MEDIAPIPE_PYTHON, CSP_PYTHON, GSTREAMER_PYTHON and LITERT_PYTHON name interpreters that have them already. What cannot
+be had is left out, with a line that says so.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,10 @@ GSTREAMER = Peer(
     "no Python here has its bindings (Debian and Ubuntu: apt-get install python3-gi gir1.2-gstreamer-1.0)",
 )
 
+LITERT = Peer("litert", "import ai_edge_litert.interpreter", "ai-edge-litert==2.3.0", "it could not be installed")
 
-def find_peers(folder: Path, peers: tuple[Peer, ...] = (MEDIAPIPE, GSTREAMER, CSP)) -> dict[str, str]:
+
+def find_peers(folder: Path, peers: Sequence[Peer] = (MEDIAPIPE, GSTREAMER, CSP)) -> dict[str, str]:
     """Interpreters by engine; environments are made in `folder/.venv-NAME`. Says on stderr what is left out."""
     found = {peer.name: python_of(peer, folder / f".venv-{peer.name}") for peer in peers}
     for peer in peers:
