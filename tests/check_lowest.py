@@ -21,7 +21,8 @@ def lowest() -> Iterator[str]:
     """The requirements of running and testing, each with its oldest version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    for requirement in (*project["dependencies"], *extras["demo"], *extras["openvino"], *extras["dev"]):
+    tested = (requirement for extra in ("demo", "openvino", "oracle", "dev") for requirement in extras[extra])
+    for requirement in (*project["dependencies"], *tested):
         name, separator, marker = requirement.partition(";")
         if not name.startswith("mediagraph["):
             yield re.sub(r">=([0-9.]+)(,<[0-9]+)?$", r"==\1.*", name.strip()) + separator + marker

@@ -16,9 +16,10 @@ from hypothesis import settings
 from mediagraph.framework import registry
 from mediagraph.models.store import Store
 
-# With CI set, a test may be skipped only for what CI cannot have; .ci/run installs the last three if it can.
+# With CI set, a test may be skipped only for what CI cannot have; .ci/run installs the last three if it can,
+# and LiteRT comes with the tools where there is one.
 SKIPPED_IN_CI = (
-    *("the folder ../shared", "no CUDA", "no camera", "no display", "no mediapipe", "no Chromium"),
+    *("the folder ../shared", "no CUDA", "no camera", "no display", "no mediapipe", "no Chromium", "no LiteRT"),
     *("no Graphviz", "no node", "no librsvg"),
 )
 

@@ -1,6 +1,6 @@
 """The two selfie models of the wheel: plain and tuned for the CPU, on photographs.
 
-That the plain form equals TFLite's own interpreter was measured during development: see docs/models.md.
+test_litert.py holds the same and other models to TFLite's own interpreter, where that is installed.
 """
 
 from __future__ import annotations
