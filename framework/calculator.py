@@ -13,6 +13,7 @@ from mediagraph.framework.policy import Default, Immediate, InputPolicy
 from mediagraph.framework.ports import ANY_TAG, Options, Port, Service
 from mediagraph.framework.registry import register
 from mediagraph.framework.timestamp import Timestamp
+from mediagraph.framework.variants import Variant
 from mediagraph.framework.wires import Clock
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Calculator:
     heavy: ClassVar[bool] = False
     """Does `process` release the GIL for 50 µs or more, so that another thread is worth its cost?"""
 
+    variants: ClassVar[tuple[Variant, ...]] = ()
+    """Calculators with the same ports for payloads of other types: a graph that is compiled may take one of them."""
     routing_tags: ClassVar[tuple[str, ...]] = ()
     """Side packets that decide on the `routes` of the node."""
 

@@ -22,6 +22,7 @@ from mediagraph.framework.port_check import PortCheck
 from mediagraph.framework.problem_texts import label_of
 from mediagraph.framework.registry import Catalogue, did_you_mean, find, known_names
 from mediagraph.framework.subgraph import SubgraphFinder
+from mediagraph.framework.variants import named_as_connected, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,17 @@ class ResolvedNode:
 
 @dataclass(slots=True)
 class Resolver:
-    """Resolves the nodes of one graph and collects what is wrong with them."""
+    """Resolves the nodes of one graph and collects what is wrong with them.
+
+    `chosen` are the variants that nodes are because of what they are fed with, by the names of these nodes.
+    """
 
     graph: GraphConfig
     catalogue: Catalogue
     finder: SubgraphFinder
     doubts: Doubts = NO_DOUBTS
     left_out: Mapping[tuple[str, str, Key], LeftOut] = field(default_factory=dict)
+    chosen: Mapping[str, type[Calculator]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unresolved: list[NodeConfig] = field(default_factory=list)
 
@@ -120,13 +125,15 @@ class Resolver:
         self._check_output_handler(node)
         if calculator is None or connections is None:
             return None
+        calculator, tags = self._variant(self.chosen.get(name, calculator), connections)
         options = self._options(node, calculator)
         try:
-            contract = calculator.contract(options, connections)
+            contract = calculator.contract(options, plain(connections, tags))
         except ContractError as error:
             if node.origin.place() not in self.doubts.nodes | self.doubts.options:
                 self._note(node, f"{label_of(node, name)}: {error}", field=role.field, code=error.code)
             return None
+        contract = named_as_connected(contract, connections, tags)
         back_edges = self._back_edges(node, connections)
         ports = PortCheck(node, name, contract, connections, self.left_out)
         self.problems += ports.wrong
@@ -159,6 +166,16 @@ class Resolver:
             what = "node" if role is NODE else role.field
             message = f'the {what} names no {role.noun}; add {role.field}: "NAME" (mediagraph list shows the names)'
             self._note(node, message, code=StatusCode.NOT_FOUND)
+
+    def _variant(
+        self, calculator: type[Calculator], connections: Connections
+    ) -> tuple[type[Calculator], Mapping[str, str]]:
+        """The variant that the tags of a node ask for, with what these stand for; or the calculator as it is."""
+        for variant in calculator.variants:
+            found = find(variant.calculator, self.catalogue) if variant.is_meant_by(connections) else None
+            if NODE.suits(found):
+                return found, variant.tags
+        return calculator, {}
 
     def _hint(self, node: NodeConfig, role: Role, found: object) -> str:
         """What may have been meant: another name, or another place for the same name."""

@@ -10,6 +10,7 @@ from mediagraph.framework.contract import FIELD, PortKind
 from mediagraph.framework.errors import ContractError, GraphError, Place, Problem, StatusCode, graph_error
 from mediagraph.framework.executors_config import plan_executors
 from mediagraph.framework.expand import Expander
+from mediagraph.framework.fed_variants import fed_variants
 from mediagraph.framework.legacy.packet_generator import PacketGenerator, stages_of
 from mediagraph.framework.names import Connection, Key, read_collection
 from mediagraph.framework.ordering import find_cycle, in_order
@@ -40,11 +41,17 @@ def compile_graph(
     flat = expander.expand(config)
     doubts |= expander.doubts
     resolver = Resolver(flat, catalogue, finder, doubts, expander.left_out)
-    nodes, generators, handlers = resolver.resolve(), resolver.resolve_generators(), resolver.resolve_handlers()
-    unknown = _outputs_of([*resolver.unresolved, *expander.unusable]) | doubts.names
-    wiring = Wiring([*generators, *nodes], expander.promised)
-    compiler = _Compiler(flat, wiring, generators, handlers, unknown, executors)
-    plan = compiler.compile()
+    while True:
+        nodes, generators, handlers = resolver.resolve(), resolver.resolve_generators(), resolver.resolve_handlers()
+        unknown = _outputs_of([*resolver.unresolved, *expander.unusable]) | doubts.names
+        wiring = Wiring([*generators, *nodes], expander.promised)
+        compiler = _Compiler(flat, wiring, generators, handlers, unknown, executors)
+        plan = compiler.compile()
+        fed = fed_variants(wiring, catalogue)
+        if fed.keys() <= resolver.chosen.keys():
+            break
+        # What these send may fit no more, either: each round follows the streams one step further.
+        resolver = replace(resolver, chosen=fed | {**resolver.chosen}, problems=[], unresolved=[])
     found = [*expander.problems, *resolver.problems, *compiler.problems]
     problems = [problem for problem in found if problem.place not in doubts.options]
     if problems:

@@ -16,6 +16,7 @@ from mediagraph.graph import CalculatorGraph, graph_class
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.counted import counted
 from mediagraph.tools.device import parse_device, require_devices_of
+from mediagraph.tools.host_border import with_host_border
 from mediagraph.tools.locate_graph import existing_folders, locate_graph
 from mediagraph.tools.media.frames import Source
 from mediagraph.tools.media.sink import STDOUT
@@ -111,6 +112,9 @@ def _load(arguments: RunArguments, pace: Pace, placements: Placements | None) ->
 
         config = swapped(graph, arguments.swaps)
         graph = make_graph(graph_config=config, threads=arguments.threads, services=services)
+    bordered = with_host_border(graph.plan)
+    if bordered is not None:
+        graph = make_graph(graph_config=bordered, threads=arguments.threads, services=services)
     if graph.plan.config.max_queue_size == 0:
         graph.limit_queues(QUEUE_SIZE)
     if arguments.verbose:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from mediagraph.calculators.core.switch import (
+    SELECTORS,
     Selection,
     Switch,
     channel_count,
@@ -17,6 +20,7 @@ from mediagraph.calculators.core.switch import (
     initial_channel,
     split_channel,
 )
+from mediagraph.framework.contract import Connections, Contract
 from mediagraph.framework.names import Key
 from mediagraph.framework.plan import PlanNode
 from mediagraph.framework.ports import (
@@ -57,6 +61,19 @@ class SwitchMuxCalculator(Switch):
     data = Outputs(object, tag=ANY_TAG)
     side_channels = SideInputs(object, tag=ANY_TAG)
     side_data = SideOutputs(object, tag=ANY_TAG)
+
+    @classmethod
+    def contract(cls, options: Any, connections: Connections) -> Contract:
+        """Refuses two selectors; an output carries what its input of the first channel does."""
+        contract = super().contract(options, connections)
+        known = sorted(split_channel(key) for key, _ in connections.inputs if key.tag not in SELECTORS)
+        first = {key: channel_key(channel, key) for channel, key in reversed(known)}
+        if not all(one.key in first for one in connections.outputs):
+            return contract
+        ports = [
+            replace(port, same_as=first.__getitem__) if port.attribute == "data" else port for port in contract.ports
+        ]
+        return replace(contract, ports=tuple(ports))
 
     @classmethod
     def routes(cls, node: PlanNode, side_packets: Mapping[str, object]) -> Mapping[Key, Key] | None:

@@ -13,13 +13,13 @@ from mediagraph.framework.ports import OptionalInput, Output
 class ImagePropertiesCalculator(Calculator):
     """Tell the size of every image.
 
-    Inputs, exactly one: IMAGE or IMAGE_CPU (Image), or IMAGE_GPU (CudaImage). Output: SIZE, a pair (width, height) in
-    pixels. No options.
+    Inputs, exactly one: IMAGE (Image or CudaImage), IMAGE_CPU (Image) or IMAGE_GPU (CudaImage).
+    Output: SIZE, a pair (width, height) in pixels. No options.
 
         node { calculator: "ImagePropertiesCalculator" input_stream: "IMAGE:image" output_stream: "SIZE:size" }
     """
 
-    image = OptionalInput(Image)
+    image = OptionalInput[Image | CudaImage]((Image, CudaImage))
     image_cpu = OptionalInput(Image)
     image_gpu = OptionalInput(CudaImage)
     size = Output(tuple[int, int])

@@ -16,6 +16,7 @@ from mediagraph.framework.contract import Connections, Contract
 from mediagraph.framework.cuda_image import CudaImage
 from mediagraph.framework.image import Image
 from mediagraph.framework.ports import OptionalInput, OptionalOutput, OptionalSideInput, Options
+from mediagraph.framework.variants import Variant
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class ImageTransformationContract(Calculator, abstract=True):
     padding = OptionalOutput(tuple[float, ...], tag="LETTERBOX_PADDING")
     header_out = OptionalOutput(VideoHeader, tag="VIDEO_PRESTREAM")
     options = Options(ImageTransformationCalculatorOptions)
+    variants = (Variant("ImageTransformationCudaCalculator", {"IMAGE_GPU": "IMAGE"}),)
 
     @classmethod
     def contract(cls, options: object, connections: Connections) -> Contract:

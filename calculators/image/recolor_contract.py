@@ -9,6 +9,7 @@ from mediagraph.framework.cuda_image import CudaImage
 from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.ports import Options
+from mediagraph.framework.variants import Variant
 
 _ALPHA_CHANNEL = 3
 _MASK_FORMATS = (ImageFormat.GRAY8, ImageFormat.SRGB, ImageFormat.SRGBA, ImageFormat.VEC32F1)
@@ -18,6 +19,7 @@ class RecolorContract(Calculator, abstract=True):
     """The options of a node that mixes a colour into images. A variant adds IMAGE and MASK, and IMAGE as output."""
 
     options = Options(RecolorCalculatorOptions)
+    variants = (Variant("RecolorCudaCalculator", {"IMAGE_GPU": "IMAGE", "MASK_GPU": "MASK"}),)
 
     @classmethod
     def contract(cls, options: RecolorCalculatorOptions, connections: Connections) -> Contract:

@@ -12,6 +12,7 @@ from mediagraph.framework.cuda_image import CudaImage
 from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.options import option
 from mediagraph.framework.ports import Options
+from mediagraph.framework.variants import Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class SegmentationSmoothingContract(Calculator, abstract=True):
     """The options of a node that calms masks. A variant adds MASK and MASK_PREVIOUS, and MASK_SMOOTHED."""
 
     options = Options(SegmentationSmoothingCalculatorOptions)
+    variants = (Variant("SegmentationSmoothingCudaCalculator"),)
 
     def open(self) -> None:
         """Read the ratio."""

@@ -14,6 +14,7 @@ from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.options import option
 from mediagraph.framework.ports import Options
+from mediagraph.framework.variants import Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class SetAlphaContract(Calculator, abstract=True):
     """The options of a node that gives images an alpha. A variant adds IMAGE and ALPHA, and IMAGE as output."""
 
     options = Options(SetAlphaCalculatorOptions)
+    variants = (Variant("SetAlphaCudaCalculator", {"IMAGE_GPU": "IMAGE", "ALPHA_GPU": "ALPHA"}),)
 
     @classmethod
     def contract(cls, options: SetAlphaCalculatorOptions, connections: Connections) -> Contract:

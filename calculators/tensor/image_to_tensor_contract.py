@@ -16,6 +16,7 @@ from mediagraph.framework.cuda_image import CudaImage
 from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.image import Image, ImageFormat
 from mediagraph.framework.ports import OptionalInput, OptionalOutput, Options
+from mediagraph.framework.variants import Variant
 
 _FORMATS = (ImageFormat.SRGB, ImageFormat.SRGBA, ImageFormat.GRAY8)
 
@@ -37,6 +38,7 @@ class ImageToTensorContract(Calculator, abstract=True):
     letterbox_padding = OptionalOutput(tuple[float, ...])
     matrix = OptionalOutput(tuple[float, ...])
     options = Options(ImageToTensorCalculatorOptions)
+    variants = (Variant("ImageToTensorCudaCalculator", {"IMAGE_GPU": "IMAGE"}),)
 
     @classmethod
     def contract(cls, options: ImageToTensorCalculatorOptions, connections: Connections) -> Contract:

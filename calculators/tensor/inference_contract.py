@@ -21,6 +21,7 @@ from mediagraph.framework.contract import Connections, Contract, has_tag
 from mediagraph.framework.errors import ContractError, ModelError, StatusCode
 from mediagraph.framework.ports import OptionalSideInput, Options, Service
 from mediagraph.framework.service import MODEL_STORE
+from mediagraph.framework.variants import Variant
 
 S = TypeVar("S")
 
@@ -37,6 +38,7 @@ class InferenceContract(Calculator, abstract=True):
     delegate = OptionalSideInput(Delegate)
     io_config = OptionalSideInput(InputOutputConfig)
     options = Options(InferenceCalculatorOptions)
+    variants = (Variant("InferenceCudaCalculator"),)
     store = Service(MODEL_STORE)
     placements = Service(PLACEMENTS)
 

@@ -16,6 +16,7 @@ from mediagraph.calculators.tensor.tensors_to_segmentation_options import (
 )
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.ports import OptionalInput, Options
+from mediagraph.framework.variants import Variant
 
 A = TypeVar("A", bound=AnyArray)
 
@@ -25,6 +26,7 @@ class TensorsToSegmentationContract(Calculator, abstract=True):
 
     output_size = OptionalInput(tuple[int, int])
     options = Options(TensorsToSegmentationCalculatorOptions)
+    variants = (Variant("TensorsToSegmentationCudaCalculator"),)
 
     def open(self) -> None:
         """Find out where the size comes from."""
