@@ -21,7 +21,11 @@ class TensorShape:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file: its name as MediaPipe's graphs write it, and how to recognise its content."""
+    """One file: its name as MediaPipe's graphs write it, and how to recognise its content.
+
+    A file that the wheel lacks has a `package`, the npm package `name@version` whose archive holds it, and its place
+    there: the path of a `member` and the `offset` in it.
+    """
 
     name: str
     size_bytes: int
@@ -29,6 +33,9 @@ class Entry:
     licence: str
     inputs: tuple[TensorShape, ...] = ()
     outputs: tuple[TensorShape, ...] = ()
+    package: str = ""
+    member: str = ""
+    offset: int = 0
 
     @property
     def file_name(self) -> str:
@@ -42,11 +49,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All files, and the published wheel that holds them under their names."""
+    """All files: `entries`, which the published wheel holds under their names, and `others`, from npm packages."""
 
     project: str
     version: str
     entries: tuple[Entry, ...]
+    others: tuple[Entry, ...] = ()
 
     @property
     def wheel(self) -> str:
@@ -55,19 +63,22 @@ class Manifest:
 
     def find(self, name: str) -> Entry | None:
         """The entry of a full name or of a bare file name."""
-        return next((entry for entry in self.entries if name in (entry.name, entry.file_name)), None)
+        return next((entry for entry in self._all() if name in (entry.name, entry.file_name)), None)
 
     def find_content(self, sha256: str) -> Entry | None:
         """The entry whose content has this digest."""
-        return next((entry for entry in self.entries if entry.sha256 == sha256), None)
+        return next((entry for entry in self._all() if entry.sha256 == sha256), None)
 
     def similar(self, name: str) -> str | None:
         """The known name closest to an unknown one, for `did you mean`."""
         import difflib  # only for messages
 
-        bare = {entry.file_name: entry.name for entry in self.entries}
+        bare = {entry.file_name: entry.name for entry in self._all()}
         close = difflib.get_close_matches(name.replace("\\", "/").rpartition("/")[2], bare, n=1)
         return bare[close[0]] if close else None
+
+    def _all(self) -> tuple[Entry, ...]:
+        return self.entries + self.others
 
 
 class _TensorTable(TypedDict):
@@ -82,6 +93,8 @@ class _EntryTable(TypedDict, total=False):
     licence: str
     inputs: list[_TensorTable]
     outputs: list[_TensorTable]
+    member: str
+    offset: int
 
 
 class _WheelTable(TypedDict):
@@ -89,10 +102,17 @@ class _WheelTable(TypedDict):
     version: str
 
 
+class _PackageTable(TypedDict):
+    name: str
+    version: str
+    model: list[_EntryTable]
+
+
 class _ManifestTable(TypedDict):
     wheel: _WheelTable
     model: list[_EntryTable]
     resource: list[_EntryTable]
+    package: list[_PackageTable]
 
 
 def load_manifest() -> Manifest:
@@ -104,10 +124,12 @@ def parse_manifest(text: str) -> Manifest:
     """A manifest from its TOML text."""
     table: _ManifestTable = tomllib.loads(text)  # type: ignore[assignment]  # the file is ours; a test reads all of it
     rows = [*table.get("model", ()), *table.get("resource", ())]
-    return Manifest(table["wheel"]["project"], table["wheel"]["version"], tuple(map(_entry, rows)))
+    packages = [(f"{one['name']}@{one['version']}", one["model"]) for one in table.get("package", ())]
+    others = tuple(_entry(row, package) for package, models in packages for row in models)
+    return Manifest(table["wheel"]["project"], table["wheel"]["version"], tuple(map(_entry, rows)), others)
 
 
-def _entry(row: _EntryTable) -> Entry:
+def _entry(row: _EntryTable, package: str = "") -> Entry:
     return Entry(
         row["name"],
         row["bytes"],
@@ -115,6 +137,9 @@ def _entry(row: _EntryTable) -> Entry:
         row["licence"],
         _tensors(row.get("inputs", ())),
         _tensors(row.get("outputs", ())),
+        package,
+        row.get("member", ""),
+        row.get("offset", 0),
     )
 
 

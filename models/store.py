@@ -28,12 +28,28 @@ def print_progress(line: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class StoredModel:
-    """One file that the store knows, and where it is or would be kept."""
+    """One file that the store knows, and where it is or would be kept.
+
+    `package` is the npm package that holds a model which the wheel lacks, `name@version`.
+    """
 
     name: str
     is_present: bool
     path: Path
     size_bytes: int
+    package: str = ""
+
+    @property
+    def state(self) -> str:
+        """Where it is, or what brings it here, in a few words."""
+        if self.is_present:
+            return str(self.path)
+        return f"to be added: {how_to_add(self.package)}" if self.package else "not fetched"
+
+
+def how_to_add(package: str) -> str:
+    """The commands that add the models of an npm package."""
+    return f"`npm pack {package}`, then `mediagraph models add` with the file that it leaves"
 
 
 class Store:
@@ -72,7 +88,7 @@ class Store:
         if self._is_added(path):
             return _read_file(self._cache.folder / _FILES / path)
         entry = self._entry(path)
-        return self._kept(entry) or self._fetch([entry])[entry]
+        return self._kept(entry) or self._fetched(entry)
 
     def path(self, name: str) -> Path:
         """A file that the store knows, for those who need more than its content: a graph tells its places by it.
@@ -83,7 +99,7 @@ class Store:
             return self._cache.folder / _FILES / name
         entry = self._entry(name)
         if self._kept(entry) is None:
-            self._fetch([entry])
+            self._fetched(entry)
         return self._cache.folder / _path(entry)
 
     def knows(self, name: str) -> bool:
@@ -117,6 +133,7 @@ class Store:
     def add(self, file: str | os.PathLike[str], *, name: str = "") -> tuple[str, ...]:
         """Take over a model file, or all known files of a wheel, from the disk; returns their names.
 
+        The archives of the npm packages that hold the models which the wheel lacks are known as well.
         With a `name`, as graphs write it, the file may be any model that can be converted: the manifest does not know
         what belongs to the name, so nothing but that is checked. Raises ModelError.
         """
@@ -124,19 +141,22 @@ class Store:
         if name:
             return (self._add_as(name, content),)
         entry = self._manifest.find_content(sha256_of(content))
-        contents = {entry: content} if entry else self._wheel_contents(Path(file), content)
+        contents = {entry: content} if entry else self._known_contents(Path(file), content)
         self._keep(contents)
         return tuple(entry.name for entry in contents)
 
     def entries(self) -> list[StoredModel]:
         """Every file the store knows by name, in the order of the manifest; then those that were added."""
-        known = [
-            StoredModel(entry.name, self._cache.has(_path(entry)), self._cache.folder / _path(entry), entry.size_bytes)
-            for entry in self._manifest.entries
-        ]
+        known = [self._stored(entry) for entry in (*self._manifest.entries, *self._manifest.others)]
         added = [name for name in self._cache.names(_FILES) if self._manifest.find(name) is None]
         paths = [self._cache.folder / _FILES / name for name in added]
         return known + [StoredModel(name, True, path, path.stat().st_size) for name, path in zip(added, paths)]
+
+    def _stored(self, entry: Entry) -> StoredModel:
+        path = _path(entry)
+        return StoredModel(
+            entry.name, self._cache.has(path), self._cache.folder / path, entry.size_bytes, entry.package
+        )
 
     def _is_added(self, name: str) -> bool:
         """Was a model added under a name of which the manifest knows nothing?"""
@@ -147,7 +167,8 @@ class Store:
             raise ModelError(f'"{name}" is no name of a model; write it as graphs do, mediapipe/modules/x/x.tflite')
         entry = self._manifest.find(name)
         if entry is not None and not entry.matches(content):
-            raise ModelError(f'"{entry.name}" is a model of {self._manifest.wheel}, and this file is not it')
+            origin = entry.package or self._manifest.wheel
+            raise ModelError(f'"{entry.name}" is a model of {origin}, and this file is not it')
         from mediagraph.models.tflite_to_onnx.convert import to_onnx  # imports onnx
 
         to_onnx(content, name=name, for_cpu=False)
@@ -164,6 +185,14 @@ class Store:
         """The content in the cache, None if it is missing or damaged."""
         content = self._cache.load(_path(entry))
         return content if content is not None and entry.matches(content) else None
+
+    def _fetched(self, entry: Entry) -> bytes:
+        if not entry.package:
+            return self._fetch([entry])[entry]
+        raise ModelError(
+            f'the model "{entry.name}" {self._state(entry)} and is not in {self._manifest.wheel}; '
+            f"add it once: {how_to_add(entry.package)}"
+        )
 
     def _fetch(self, wanted: Sequence[Entry]) -> dict[Entry, bytes]:
         from mediagraph.models.fetch import fetch  # subprocess, tempfile and zipfile are not needed before
@@ -193,10 +222,14 @@ class Store:
 
         return SOURCES
 
-    def _wheel_contents(self, file: Path, content: bytes) -> dict[Entry, bytes]:
+    def _known_contents(self, file: Path, content: bytes) -> dict[Entry, bytes]:
+        """The intact models in a wheel or in the archive of an npm package."""
+        from mediagraph.models.npm_archive import GZIP, read_archive
         from mediagraph.models.sources import read_wheel
 
         found = read_wheel(file, self._manifest.entries) if content.startswith(b"PK") else {}
+        if content.startswith(GZIP):
+            found = read_archive(file, self._manifest.others)
         intact = {entry: held for entry, held in found.items() if entry.matches(held)}
         if not intact:
             raise ModelError(
@@ -213,11 +246,13 @@ class Store:
         how = f"; a model that is not in {self._manifest.wheel} is added once from its file: `{adding}`"
         return f'there is no file and no known model "{path}"; {hint}{how if path.startswith("mediapipe/") else ""}'
 
-    def _offline(self, entry: Entry) -> str:
+    def _state(self, entry: Entry) -> str:
         path = self._cache.folder / _path(entry)
-        state = "is damaged" if path.exists() else "is missing"
+        return f'{"is damaged" if path.exists() else "is missing"} in the cache ("{path}")'
+
+    def _offline(self, entry: Entry) -> str:
         return (
-            f'the model "{entry.name}" {state} in the cache ("{path}") and the network is switched off '
+            f'the model "{entry.name}" {self._state(entry)} and the network is switched off '
             f"(--no-network or {NO_NETWORK}); run once with the network, or run `mediagraph models add FILE` with that "
             f".tflite file or with a wheel of {self._manifest.wheel}"
         )

@@ -19,9 +19,11 @@ def parser(prog: str) -> argparse.ArgumentParser:
     listing = actions.add_parser("list", help="the known models, and which are here")
     listing.add_argument("--json", action="store_true", help="print them as JSON")
     actions.add_parser("fetch", help="fetch what is missing from the published wheel of mediapipe 0.10.21")
-    add = actions.add_parser("add", help="take over a model file, or all models of a wheel")
+    add = actions.add_parser(
+        "add", help="take over a model file, or all models of a wheel or of an npm package's archive"
+    )
     add.add_argument("file", metavar="FILE")
-    add.add_argument("--name", default="", help="the name that graphs give to a model that is not in the wheel")
+    add.add_argument("--name", default="", help="the name that graphs give to a model that mediagraph does not know")
     show = actions.add_parser("show", help="the tensors and operators of a model, and whether it can be converted")
     show.add_argument("model", metavar="MODEL", help="a .tflite or .onnx file, or the name of a known model")
     show.add_argument("--json", action="store_true", help="print it as JSON")
@@ -56,8 +58,7 @@ def _list(store: Store, arguments: argparse.Namespace) -> None:
         _print_json(store)
         return
     for model in store.entries():
-        state = str(model.path) if model.is_present else "not fetched"
-        print(f"{model.name}  {model.size_bytes / 1e6:.1f} MB  {state}")
+        print(f"{model.name}  {model.size_bytes / 1e6:.1f} MB  {model.state}")
 
 
 def _fetch(store: Store, arguments: argparse.Namespace) -> None:

@@ -265,7 +265,9 @@ def test_entries_say_where_each_file_is(tmp_path: Path) -> None:
         False,
         tmp_path / "cache/files/mediapipe/modules/first.tflite",
         15,
+        "",
     )
+    assert stored.state == "not fetched"
     store.fetch()
     assert store.entries()[0].is_present
 

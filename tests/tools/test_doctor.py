@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from mediagraph.models.cache import cache_folder
+from mediagraph.models.manifest import load_manifest
 from mediagraph.models.store import Store
 from mediagraph.tools.health import codecs, gpu, models, packages, plugins, providers, report, system
 from mediagraph.tools.health.finding import Finding, State
@@ -331,13 +332,20 @@ def test_an_empty_cache(cache: Path) -> None:
     where, missing = models.check()
     assert (where.topic, where.state) == ("model cache", OK)
     assert where.found.startswith(f"{cache} can be written, ")
-    count = len(Store(network=False).entries())
+    count = len(load_manifest().entries)
     assert missing == Finding(
         "models",
         NOTE,
         f"0 of {count} are here; the others are fetched when a graph needs them",
         "mediagraph models fetch",
     )
+
+
+def test_a_model_that_somebody_added_does_not_count(cache: Path) -> None:
+    for name in ("mediapipe/modules/own/own.tflite", "mediapipe/modules/pose_landmark/pose_landmark_lite.tflite"):
+        (cache / "files" / name).parent.mkdir(parents=True)
+        (cache / "files" / name).write_bytes(b"mine")
+    assert [finding.state for finding in models.check()] == [OK, NOTE]
 
 
 def test_models_that_cannot_be_fetched(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "models" / "tflite_to_onnx"))  # the writer of tiny models
 from tflite_file import CUSTOM, FLOAT32, LOGISTIC, RELU, FileOperator, FileTensor, relu_file, write_tflite
 
-NAME = "mediapipe/modules/pose_landmark/pose_landmark_heavy.tflite"
+NAME = "mediapipe/modules/own/own.tflite"
 
 
 @pytest.fixture

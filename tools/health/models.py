@@ -37,7 +37,7 @@ def check() -> Iterator[Finding]:
 
 def _check_files(store: Store) -> Iterator[Finding]:
     entries = {entry.name: entry for entry in load_manifest().entries}
-    stored = store.entries()
+    stored = [model for model in store.entries() if model.name in entries]  # those that somebody may add count not
     present = [model for model in stored if model.is_present]
     damaged = [model for model in present if not entries[model.name].matches(_content(model.path))]
     for model in damaged:

@@ -12,12 +12,12 @@ from mediagraph.tools.inspection.description import Description, PortText
 def describe_model(entry: Entry) -> Description:
     """The tensors of a model, and where it is kept."""
     stored = next(model for model in Store(network=False).entries() if model.name == entry.name)
-    state = str(stored.path) if stored.is_present else "not fetched; `mediagraph models fetch` fetches it"
+    fetching = "" if stored.is_present or stored.package else "; `mediagraph models fetch` fetches it"
     return Description(
         name=entry.name,
         kind="model",
         doc=f"{entry.size_bytes} bytes, {entry.licence}, sha256 {entry.sha256}",
-        where=state,
+        where=f"{stored.state}{fetching}",
         inputs=_tensors(entry.inputs),
         outputs=_tensors(entry.outputs),
     )

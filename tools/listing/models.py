@@ -11,5 +11,5 @@ from mediagraph.tools.listing.item import Item
 def models() -> Iterator[Item]:
     """The models by MediaPipe's names, and where they are kept."""
     for model in Store(network=False).entries():
-        state = "here" if model.is_present else "not fetched"
+        state = "here" if model.is_present else model.state
         yield Item(model.name, f"{model.size_bytes / 1e6:.1f} MB, {state}", str(model.path))
