@@ -16,6 +16,7 @@ VERBS = {
     "record": ("mediagraph.tools.record", "record the packets of a run"),
     "replay": ("mediagraph.tools.replay", "run a graph with recorded packets, and compare"),
     "diff": ("mediagraph.tools.diff", "find the first difference of two recordings"),
+    "parity": ("mediagraph.tools.parity.verb", "compare the variants of a graph for CPU and GPU"),
     "mask-eval": ("mediagraph.tools.mask_eval.verb", "measure masks: overlap, edges and flicker"),
     "new": ("mediagraph.tools.new.verb", "begin a calculator, a package, or a program that builds a graph"),
     "models": ("mediagraph.tools.models_verb", "list, fetch or add models"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import os
 import sys
 import time
@@ -21,6 +20,7 @@ from mediagraph.tools.measuring import Measuring
 from mediagraph.tools.media.awaited_source import AwaitedSource
 from mediagraph.tools.media.frames import BadFrame, Frame, Source
 from mediagraph.tools.media.sink import open_sink
+from mediagraph.tools.merged import merged
 from mediagraph.tools.pacing import WallClock
 from mediagraph.tools.progress import Progress, make_progress
 from mediagraph.tools.report import explain
@@ -56,7 +56,7 @@ class Job:
         self.arguments, self.version, self.sources = arguments, version, sources
         self.graph, self.pace = version.graph, version.pace
         self.is_superseded = is_superseded
-        self.entries = entries or (lambda: _merged(sources))
+        self.entries = entries or (lambda: merged(sources))
         self.results: list[Result] = []
         self.totals = Totals()
         self.measuring = Measuring(arguments, self.graph, version.placements)
@@ -292,18 +292,3 @@ class Job:
         self.totals.report(self.results, code, quiet=quiet, as_json=self.arguments.json)
         self.measuring.report(frames)
         return code
-
-
-def _merged(sources: Mapping[str, Source]) -> Iterator[Entry]:
-    """The frames of all sources by time; files that cannot be read come as soon as they are met."""
-
-    def keyed(position: int, stream: str, source: Source) -> Iterator[tuple[int, int, str, Frame | BadFrame]]:
-        time_us = 0
-        for frame in source:
-            if isinstance(frame, Frame):
-                time_us = int(frame.timestamp)
-            yield time_us, position, stream, frame
-
-    streams = [keyed(position, stream, source) for position, (stream, source) in enumerate(sources.items())]
-    for _, _, stream, frame in heapq.merge(*streams, key=lambda entry: entry[:2]):
-        yield stream, frame

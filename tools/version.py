@@ -45,7 +45,8 @@ class Version:
         self._arguments = arguments
         self.pace = Pace(is_lossless=arguments.pace != "realtime")  # by default the sources decide
         self.placements = Placements() if "placement" in arguments.reports else None
-        self.graph = _load(arguments, self.pace, self.placements)
+        self.cuda = CudaContext(parse_device(arguments.device).index)
+        self.graph = _load(arguments, self._services())
         plan = self.graph.plan
         self.inputs: Mapping[str, str] = {}
         if recording is None:
@@ -85,6 +86,10 @@ class Version:
         places = [plan.config.origin.place(), *(node.place for node in plan.nodes)]
         return [Path(name) for name in dict.fromkeys(place.file for place in places) if name]
 
+    def _services(self) -> Mapping[str, object]:
+        services = {PACING.key: self.pace, CUDA.key: self.cuda}
+        return services if self.placements is None else {**services, PLACEMENTS.key: self.placements}
+
 
 class _Tap:
     """An observer whose receiver can be changed between runs."""
@@ -95,12 +100,9 @@ class _Tap:
         self.collect(stream, packet)
 
 
-def _load(arguments: RunArguments, pace: Pace, placements: Placements | None) -> CalculatorGraph:
+def _load(arguments: RunArguments, services: Mapping[str, object]) -> CalculatorGraph:
     make_graph = graph_class(existing_folders(arguments.modules), network=arguments.network)
     path = locate_graph(arguments.graph, device=arguments.device, environment=make_graph.environment)
-    services: dict[str, object] = {PACING.key: pace, CUDA.key: CudaContext(parse_device(arguments.device).index)}
-    if placements is not None:
-        services[PLACEMENTS.key] = placements
     graph = make_graph(
         path=path,
         template_arguments=parse_parameters(arguments.params),

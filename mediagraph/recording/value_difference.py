@@ -33,7 +33,7 @@ def difference_of(found: object, expected: object, *, tolerance: float = 0.0) ->
         return _of_arrays(np.asarray(found), np.asarray(expected), tolerance, "number", ())
     if isinstance(found, int | float) and isinstance(expected, int | float) and not isinstance(found, bool):
         return _of_numbers(found, expected, tolerance)
-    parts = _parts(found), _parts(expected)
+    parts = parts_by_name(found), parts_by_name(expected)
     if parts[0] is None or parts[1] is None:
         return f"found {shown(found)}, expected {shown(expected)}"
     return _of_parts(parts[0], parts[1], tolerance)
@@ -71,7 +71,7 @@ def _of_arrays(found: Array, expected: Array, tolerance: float, noun: str, axes:
     if found.dtype.kind not in "biufc":
         differs = found != expected
         return _first_of(found, expected, np.asarray(differs), noun, axes)
-    by = _distance(found, expected)
+    by = distance(found, expected)
     differs = ~(by <= tolerance)  # NaN is not
     if not differs.any():
         return "" if tolerance > 0 else f"the {noun}s differ only in the signs of zeros or the bits of NaN"
@@ -95,7 +95,7 @@ def _first_of(found: Array, expected: Array, differs: Array, noun: str, axes: tu
     )
 
 
-def _distance(found: Array, expected: Array) -> Array:
+def distance(found: Array, expected: Array) -> Array:
     """How far values are apart; NaN from NaN, and infinity from itself, by nothing."""
     if found.dtype.kind == "b":
         return np.asarray((found != expected).astype(np.float64))
@@ -115,7 +115,7 @@ def _of_numbers(found: float, expected: float, tolerance: float) -> str:
     return f"found {shown(found)}, expected {shown(expected)}"
 
 
-def _parts(value: object) -> dict[str, object] | None:
+def parts_by_name(value: object) -> dict[str, object] | None:
     """What a value is made of, by what is to be written behind its name; None if it has no parts."""
     if isinstance(value, list | tuple):
         return {f"[{index}]": item for index, item in enumerate(value)}
