@@ -36,6 +36,10 @@ class DeviceArray(Protocol):
         """The same memory in another shape."""
         ...
 
+    def __getitem__(self, places: slice, /) -> Self:
+        """A part of the same memory, along axis 0."""
+        ...
+
     def __dlpack_device__(self) -> tuple[int, int]:
         """DLPack's kind and number of the device."""
         ...

@@ -11,10 +11,11 @@ import numpy as np
 
 from mediagraph.calculators.cuda.cpu_nodes import cpu_nodes
 from mediagraph.calculators.cuda.provider_chatter import captured_chatter, one_line
-from mediagraph.calculators.tensor.cpu_session import specs_of
+from mediagraph.calculators.tensor.cpu_session import batching_of, specs_of
 from mediagraph.calculators.tensor.placement import Placement
 from mediagraph.framework.cuda_image import DeviceArray
 from mediagraph.framework.errors import DeviceError, ModelError
+from mediagraph.framework.service import BATCHED, BATCHED_AS_GIVEN
 
 _PROVIDER = "CUDAExecutionProvider"
 _NO_TF32 = "0"
@@ -31,34 +32,45 @@ _NOT_WAITING = "disable_synchronize_execution_providers"
 """With this, a run returns when its work has been started; who follows on the same stream need not wait."""
 
 MakeArray = Callable[[tuple[int, ...], Any], DeviceArray]
+StackArrays = Callable[[Sequence[DeviceArray]], DeviceArray]
 
 
 class CudaSession:
     """A model on a device, the whole of it, in float32. Runs are started one after the other.
 
-    `stream` is the address of the stream, `make` makes arrays on the device, a `placement` learns where the nodes of
-    the model run. Raises DeviceError, with ONNX Runtime's reason, if the model would not run on the device, and
-    ModelError if it cannot be loaded at all.
+    `stream` is the address of the stream, `make` makes arrays on the device, `stack` one of several, and a `placement`
+    learns where the nodes of the model run. Raises DeviceError, with ONNX Runtime's reason, if the model would not run
+    on the device, and ModelError if it cannot be loaded at all.
     """
 
     def __init__(
-        self, path: Path, device: int, stream: int, make: MakeArray, *, placement: Placement | None = None
+        self,
+        path: Path,
+        device: int,
+        stream: int,
+        make: MakeArray,
+        stack: StackArrays,
+        *,
+        placement: Placement | None = None,
     ) -> None:
-        self._device, self._make = device, make
-        self._session = _open(path, device, stream, placement)
+        self._device, self._make, self._stack = device, make, stack
+        session = _open(path, device, stream, placement)
+        self.batching: str = batching_of(session)
+        self._session = session if placement is None else placement.watched(session)
         self.inputs = specs_of(self._session.get_inputs())
         self.outputs = specs_of(self._session.get_outputs())
         self._shapes = {one.name: one.shape for one in self.outputs}
         self._lock = Lock()
+        is_batched = self.batching in (BATCHED, BATCHED_AS_GIVEN)
         for one in (*self.inputs, *self.outputs):
-            if -1 in one.shape:
+            if -1 in one.shape[is_batched:]:
                 raise ModelError(f'"{path}": the tensor "{one.name}" has the open shape {one.shape}; on CUDA none may')
 
     def run(self, outputs: Sequence[str], inputs: Mapping[str, DeviceArray]) -> list[DeviceArray]:
         """Start the model, its inputs and outputs bound to device memory; nothing is copied to the host."""
         import onnxruntime
 
-        results = [self._make(self._shapes[name], np.float32) for name in outputs]
+        results = [self._make(_of_batch(self._shapes[name], inputs), np.float32) for name in outputs]
         options = onnxruntime.RunOptions()
         options.add_run_config_entry(_NOT_WAITING, "1")
         binding = self._session.io_binding()
@@ -75,6 +87,15 @@ class CudaSession:
         array: Any = self._make(tuple(shape), np.float32)
         array.fill(0)
         return array  # type: ignore[no-any-return]  # a CuPy array, which has no types
+
+    def stack(self, arrays: Sequence[DeviceArray]) -> DeviceArray:
+        """One tensor of several, put together on the device."""
+        return self._stack(arrays)
+
+
+def _of_batch(shape: tuple[int, ...], inputs: Mapping[str, DeviceArray]) -> tuple[int, ...]:
+    """The shape of an output; if its first size is open, it is that of the inputs."""
+    return shape if shape[:1] != (-1,) else (next(iter(inputs.values())).shape[0], *shape[1:])
 
 
 def _open(path: Path, device: int, stream: int, placement: Placement | None) -> Any:
@@ -94,7 +115,7 @@ def _open(path: Path, device: int, stream: int, placement: Placement | None) -> 
         found = session.get_providers()
         if found[0] != _PROVIDER:
             raise _refusal(path, reason() or f"the session came back with {', '.join(found)}")
-    return session if placement is None else placement.watched(session)
+    return session
 
 
 def _explained(error: Exception, path: Path, provider: tuple[str, dict[str, str]]) -> str:

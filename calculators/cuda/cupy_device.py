@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from math import prod
 from pathlib import Path
@@ -113,11 +114,17 @@ class CupyDevice:
     def open_session(self, path: Path, placement: Placement | None = None) -> CudaSession:
         """Load a model once for all nodes and runs of the graph; once for each node if their placements are wanted."""
         if placement is not None:
-            return CudaSession(path, self.index, self._stream.ptr, self.empty, placement=placement)
+            return CudaSession(path, self.index, self._stream.ptr, self.empty, self._stack, placement=placement)
         with self._lock:
             if path not in self._sessions:
-                self._sessions[path] = CudaSession(path, self.index, self._stream.ptr, self.empty)
+                self._sessions[path] = CudaSession(path, self.index, self._stream.ptr, self.empty, self._stack)
             return self._sessions[path]
+
+    def _stack(self, arrays: Sequence[DeviceArray]) -> DeviceArray:
+        """One array of several along axis 0, in the stream's order."""
+        with self.stream:
+            stacked: DeviceArray = self._cupy.concatenate(arrays)
+        return stacked
 
     def _checked(self, array: DeviceArray) -> DeviceArray:
         _, index = array.__dlpack_device__()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,9 +65,15 @@ class InferenceCalculator(InferenceContract):
     def _session(self) -> Session[NDArray[np.float32]]:
         threads = thread_count(self.options, self.delegate.get())
         if self.options.engine is not Engine.OPENVINO:
-            return self.load(lambda file, placement: open_session(file, threads, placement), for_cpu=True)
+            return self.load(
+                lambda file, placement: open_session(file, threads, placement),
+                for_cpu=True,
+                runs_at_once=max(1, (os.cpu_count() or 1) // threads),
+            )
         require_openvino()
-        return self.load(lambda file, placement: open_openvino_session(file, threads, placement), for_cpu=False)
+        return self.load(
+            lambda file, placement: open_openvino_session(file, threads, placement), for_cpu=False, runs_at_once=1
+        )
 
     def _tensors(self) -> Tensors | None:
         """The tensors of this timestamp, None if one is missing."""

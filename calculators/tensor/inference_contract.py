@@ -6,16 +6,20 @@ import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mediagraph.calculators.connections import check_exactly_one
 from mediagraph.calculators.payloads.model import Model, OpResolver
+from mediagraph.calculators.tensor.batching.batching import BATCHING
+from mediagraph.calculators.tensor.batching.shared_session import Seat
 from mediagraph.calculators.tensor.inference_options import (
     Delegate,
     InferenceCalculatorOptions,
     InputOutputConfig,
 )
+from mediagraph.calculators.tensor.model_run import Session
 from mediagraph.calculators.tensor.placement import PLACEMENTS, Placement
+from mediagraph.calculators.tensor.tensor_spec import AnyArray
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract, has_tag
 from mediagraph.framework.errors import ContractError, ModelError, StatusCode
@@ -23,6 +27,7 @@ from mediagraph.framework.ports import OptionalSideInput, Options, Service
 from mediagraph.framework.service import MODEL_STORE
 from mediagraph.framework.variants import Variant
 
+A = TypeVar("A", bound=AnyArray)
 S = TypeVar("S")
 
 
@@ -41,6 +46,8 @@ class InferenceContract(Calculator, abstract=True):
     variants = (Variant("InferenceCudaCalculator"),)
     store = Service(MODEL_STORE)
     placements = Service(PLACEMENTS)
+    batching = Service(BATCHING)
+    _seat: Seat[Any] | None = None
 
     @classmethod
     def contract(cls, options: InferenceCalculatorOptions, connections: Connections) -> Contract:
@@ -53,11 +60,14 @@ class InferenceContract(Calculator, abstract=True):
             raise _refusal("connect OP_RESOLVER or CUSTOM_OP_RESOLVER, not both")
         return cls.declared
 
-    def load(self, open_session: Callable[[Path, Placement | None], S], *, for_cpu: bool) -> S:
+    def load(
+        self, open_session: Callable[[Path, Placement | None], Session[A]], *, for_cpu: bool, runs_at_once: int
+    ) -> Session[A]:
         """A session with the model in its ONNX form; raises ModelError, which names the model, if there is none.
 
         `for_cpu` takes the form that is rewritten for ONNX Runtime's CPU kernels. `open_session` gets the file, and
-        what is to learn where the model runs if the graph wants to know that.
+        what is to learn where the model runs if the graph wants to know that. A graph with the service BATCHING gets a
+        seat at the session, until `close`; `runs_at_once` says how many runs gain from being under way together.
         """
         if self.store is None:
             raise ModelError("this graph has no model store; use mediagraph.CalculatorGraph, or give it the service")
@@ -67,11 +77,23 @@ class InferenceContract(Calculator, abstract=True):
         convert = partial(
             self.store.to_onnx, model.blob, name=model.name, for_cpu=for_cpu, outputs=self._kept_outputs()
         )
+        is_shared = self.batching is not None and self.batching.max_batch > 1 and self.placements is None
+        if is_shared:
+            convert = partial(convert, batched=True)
         file = convert()
         try:
-            return _open(file, convert, lambda file: open_session(file, self._placement(model.name)))
+            session = _open(file, convert, lambda file: open_session(file, self._placement(model.name)))
         except ModelError as error:  # it knows the converted file only
             raise ModelError(f'the model "{model.name}" cannot be run: {error}') from error
+        if self.batching is None or not is_shared:
+            return session
+        seat = self._seat = self.batching.seat(session, model=model.name, runs_at_once=runs_at_once)
+        return seat or session
+
+    def close(self) -> None:
+        """Leave the session to the other graphs."""
+        if self._seat is not None:
+            self._seat.leave()
 
     def _placement(self, model: str) -> Placement | None:
         return None if self.placements is None else self.placements.of(self.node_name, model)

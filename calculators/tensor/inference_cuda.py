@@ -39,7 +39,8 @@ class InferenceCudaCalculator(InferenceContract, CudaCalculator):
     def open(self) -> None:
         """Load the model on the device, and match its tensors with the streams."""
         super().open()
-        self.model_run = ModelRun(self.load(self.device.open_session, for_cpu=False), self.config())
+        session = self.load(self.device.open_session, for_cpu=False, runs_at_once=1)
+        self.model_run = ModelRun(session, self.config())
         self.sends_list = is_connected(self.tensors_out)
         check_output_count(self.model_run.output_count, len(self.each_tensor_out))
 

@@ -25,12 +25,21 @@ class Session(Protocol[A]):
         """The tensors that it gives."""
         ...
 
+    @property
+    def batching(self) -> str:
+        """What the model says of taking several items at once, under `BATCHING_KEY`; empty if it was not asked."""
+        ...
+
     def run(self, outputs: Sequence[str], inputs: Mapping[str, A]) -> list[A]:
         """Fresh float32 tensors for the named outputs."""
         ...
 
     def zeros(self, shape: Sequence[int]) -> A:
         """A float32 tensor of zeros."""
+        ...
+
+    def stack(self, arrays: Sequence[A]) -> A:
+        """A new tensor of several, one behind the other along axis 0."""
         ...
 
 

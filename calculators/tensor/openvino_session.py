@@ -24,6 +24,8 @@ _NOT_RUN = ("Input", "Output", "Const")
 class OpenvinoSession:
     """A loaded model. Any number of threads may `run` it at once. Raises ModelError if it cannot be loaded."""
 
+    batching = "OpenVINO runs it"
+
     def __init__(self, path: Path, threads: int) -> None:
         properties = {
             "INFERENCE_PRECISION_HINT": "f32",  # where the CPU has them, bfloat16 or float16 would be taken
@@ -50,6 +52,10 @@ class OpenvinoSession:
     def zeros(self, shape: Sequence[int]) -> NDArray[np.float32]:
         """A tensor of zeros."""
         return np.zeros(shape, np.float32)
+
+    def stack(self, arrays: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """One tensor of several."""
+        return np.concatenate(arrays)
 
     def nodes(self) -> list[OnnxNode]:
         """What OpenVINO runs, after fusion; all of it on the CPU."""

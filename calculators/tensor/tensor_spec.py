@@ -28,6 +28,10 @@ class AnyArray(Protocol):
         """The same memory in another shape."""
         ...
 
+    def __getitem__(self, places: slice, /) -> Self:
+        """A part of the same memory, along axis 0."""
+        ...
+
 
 A = TypeVar("A", bound=AnyArray)
 

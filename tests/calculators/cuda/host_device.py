@@ -43,6 +43,7 @@ class HostDevice:
     folder: Path  # for the compiled kernels
     stream: Any = field(default_factory=nullcontext)
     log: list[str] = field(default_factory=list)
+    sessions: dict[Path, HostSession] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)  # the compiled kernels have one `threadIdx`
 
     def device(self) -> Device:
@@ -72,4 +73,9 @@ class HostDevice:
             start(kernel, self.folder, grid, BLOCK, values)
 
     def open_session(self, path: Path, placement: Placement | None = None) -> Session[DeviceArray]:
-        return cast(Session[DeviceArray], HostSession(path, 1, placement=placement))
+        with self.lock:
+            if placement is not None:
+                return cast(Session[DeviceArray], HostSession(path, 1, placement=placement))
+            if path not in self.sessions:
+                self.sessions[path] = HostSession(path, 1)
+            return cast(Session[DeviceArray], self.sessions[path])

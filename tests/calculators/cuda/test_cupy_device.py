@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ import pytest
 
 from mediagraph.calculators.cuda.cuda_session import CudaSession
 from mediagraph.calculators.cuda.cupy_device import CupyDevice
+from mediagraph.framework.errors import ModelError
 from mediagraph.framework.image import Image
+from mediagraph.framework.service import BATCHED, BATCHING_KEY
 
 
 class Pointer:
@@ -40,7 +43,7 @@ class Array:
         return 2, self.device
 
     def __init__(self, shape: tuple[int, ...], dtype: Any) -> None:
-        self.values = np.zeros(shape, dtype)
+        self.values: Any = np.zeros(shape, dtype)
         self.shape, self.dtype, self.data = self.values.shape, self.values.dtype, Pointer(self.values)
 
 
@@ -115,6 +118,12 @@ class Cupy:
     def empty(shape: tuple[int, ...], dtype: Any) -> Array:
         return Array(shape, dtype)
 
+    @staticmethod
+    def concatenate(arrays: Sequence[Array]) -> Array:
+        whole = Array((sum(one.shape[0] for one in arrays), *arrays[0].shape[1:]), arrays[0].dtype)
+        np.concatenate([one.values for one in arrays], out=whole.values)
+        return whole
+
 
 @pytest.fixture
 def device() -> CupyDevice:
@@ -186,21 +195,25 @@ class Binding:
 
 
 class Tensor:
-    def __init__(self, name: str) -> None:
-        self.name, self.shape = name, [1, 4]
+    def __init__(self, name: str, first: int | str) -> None:
+        self.name, self.shape = name, [first, 4]
 
 
 class Session:
     """ONNX Runtime's, on a device."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int | str = 1, metadata: Mapping[str, str] | None = None) -> None:
+        self.first, self.custom_metadata_map = first, metadata or {}
         self.runs: list[tuple[Binding, Any]] = []
 
     def get_inputs(self) -> list[Tensor]:
-        return [Tensor("x")]
+        return [Tensor("x", self.first)]
 
     def get_outputs(self) -> list[Tensor]:
-        return [Tensor("y"), Tensor("z")]
+        return [Tensor("y", self.first), Tensor("z", self.first)]
+
+    def get_modelmeta(self) -> Session:
+        return self
 
     def io_binding(self) -> Binding:
         return Binding()
@@ -229,3 +242,27 @@ def test_a_model_runs_on_the_graphs_stream_between_arrays_of_the_device(
         (way, name, "cuda", 2, np.float32, (1, 4), array.data.ptr) for way, (name, array) in zip(("in", "out"), arrays)
     ]
     assert options.get_run_config_entry("disable_synchronize_execution_providers") == "1"
+
+
+def test_several_items_are_put_together_and_computed_on_the_device(
+    device: CupyDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Session("items", {BATCHING_KEY: BATCHED})
+    monkeypatch.setattr("mediagraph.calculators.cuda.cuda_session._open", lambda *given: real)
+    session = device.open_session(Path("m.onnx"))
+    rows: list[Any] = [device.empty((count, 4), np.float32) for count in (1, 2)]
+    for number, row in enumerate(rows):
+        row.values[...] = number
+    stacked: Any = session.stack(rows)
+    assert stacked.values[:, 0].tolist() == [0, 1, 1]
+    (result,) = session.run(["y"], {"x": stacked})
+    assert result.shape == (3, 4)
+    assert [one[5] for one in real.runs[0][0].bound] == [(3, 4), (3, 4)]
+    assert device._stream.current == []
+
+
+def test_an_open_shape_that_is_no_batch_is_refused(device: CupyDevice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mediagraph.calculators.cuda.cuda_session._open", lambda *given: Session("points"))
+    message = r'^"m\.onnx": the tensor "x" has the open shape \(-1, 4\); on CUDA none may$'
+    with pytest.raises(ModelError, match=message):
+        device.open_session(Path("m.onnx"))

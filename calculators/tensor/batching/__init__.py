@@ -1,0 +1,1 @@
+"""Graphs that run side by side have their inferences computed together."""
