@@ -107,12 +107,13 @@ class Store:
         return self._manifest.find(name) is not None or self._is_added(name)
 
     def to_onnx(
-        self, model: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = (), batched: bool = False
+        self, model: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str | int] = (), batched: bool = False
     ) -> Path:
         """The file with the ONNX form of a `.tflite` or `.onnx` model; it is converted when first asked for.
 
         `for_cpu` asks for the form rewritten for ONNX Runtime's CPU kernels, `outputs` for one that computes these
-        alone, in this order, `batched` for one that takes several items at once, where that is safe. Raises ModelError.
+        alone, by name or position, in this order, `batched` for one that takes several items at once, where that is
+        safe. Raises ModelError.
         """
         from mediagraph.models.tflite_to_onnx.version import variant
 

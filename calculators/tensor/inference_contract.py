@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from mediagraph.calculators.connections import check_exactly_one
+from mediagraph.calculators.connections import check_exactly_one, is_connected
 from mediagraph.calculators.payloads.model import Model, OpResolver
 from mediagraph.calculators.tensor.batching.batching import BATCHING
 from mediagraph.calculators.tensor.batching.shared_session import Seat
@@ -17,13 +17,14 @@ from mediagraph.calculators.tensor.inference_options import (
     InferenceCalculatorOptions,
     InputOutputConfig,
 )
+from mediagraph.calculators.tensor.io_map import for_read_outputs, read_outputs
 from mediagraph.calculators.tensor.model_run import Session
 from mediagraph.calculators.tensor.placement import PLACEMENTS, Placement
 from mediagraph.calculators.tensor.tensor_spec import AnyArray
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.contract import Connections, Contract, has_tag
 from mediagraph.framework.errors import ContractError, ModelError, StatusCode
-from mediagraph.framework.ports import OptionalSideInput, Options, Service
+from mediagraph.framework.ports import OptionalOutput, OptionalSideInput, Options, Outputs, Service
 from mediagraph.framework.service import MODEL_STORE
 from mediagraph.framework.variants import Variant
 
@@ -47,6 +48,8 @@ class InferenceContract(Calculator, abstract=True):
     store = Service(MODEL_STORE)
     placements = Service(PLACEMENTS)
     batching = Service(BATCHING)
+    tensors_out: OptionalOutput[Any]
+    each_tensor_out: Outputs[Any]
     _seat: Seat[Any] | None = None
 
     @classmethod
@@ -74,9 +77,8 @@ class InferenceContract(Calculator, abstract=True):
         model = self.model.get()
         if model is None:
             model = Model(self.store.read(self.options.model_path), name=self.options.model_path)
-        convert = partial(
-            self.store.to_onnx, model.blob, name=model.name, for_cpu=for_cpu, outputs=self._kept_outputs()
-        )
+        outputs = read_outputs(self._given_config(), self._output_streams())
+        convert = partial(self.store.to_onnx, model.blob, name=model.name, for_cpu=for_cpu, outputs=outputs)
         is_shared = self.batching is not None and self.batching.max_batch > 1 and self.placements is None
         if is_shared:
             convert = partial(convert, batched=True)
@@ -98,17 +100,17 @@ class InferenceContract(Calculator, abstract=True):
     def _placement(self, model: str) -> Placement | None:
         return None if self.placements is None else self.placements.of(self.node_name, model)
 
-    def _kept_outputs(self) -> tuple[str, ...]:
-        """The only outputs that are read, if the configuration names them: nothing is computed for the others."""
-        config = self.config()
-        if config is None or config.output_tensor_names_map is None:
-            return ()
-        fed_back = [link.from_output_tensor_name for link in config.feedback_tensor_links]
-        return tuple(dict.fromkeys((*config.output_tensor_names_map.tensor_names, *fed_back)))
-
     def config(self) -> InputOutputConfig | None:
-        """How tensors are matched: what the side packet says goes before the options."""
+        """How tensors are matched with those of the model that `load` gives."""
+        return for_read_outputs(self._given_config(), self._output_streams())
+
+    def _given_config(self) -> InputOutputConfig | None:
+        """What the graph says of it: the side packet goes before the options."""
         return self.io_config.get() or self.options.input_output_config
+
+    def _output_streams(self) -> int | None:
+        """How many tensors go out in streams of their own, None if all go out in one list."""
+        return None if is_connected(self.tensors_out) else len(self.each_tensor_out)
 
 
 def _open(file: Path, convert: Callable[[], Path], open_session: Callable[[Path], S]) -> S:

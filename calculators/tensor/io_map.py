@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mediagraph.calculators.tensor.inference_options import InputOutputConfig, TensorIndicesMap, TensorNamesMap
 
@@ -36,6 +36,30 @@ def io_map(config: InputOutputConfig | None, input_names: Sequence[str], output_
     if missing:
         raise ValueError(f'no tensor is mapped to the model\'s input "{input_names[min(missing)]}"')
     return IoMap(inputs, outputs, feedback)
+
+
+def read_outputs(config: InputOutputConfig | None, streams: int | None) -> tuple[str | int, ...]:
+    """The only outputs of a model that are read, by name or position in the order of the streams; empty if all may be.
+
+    `streams` is how many tensors go out in streams of their own, None if all go out in one list.
+    """
+    if config is None:
+        return () if streams is None else tuple(range(streams))
+    fed_back = tuple(link.from_output_tensor_name for link in config.feedback_tensor_links)
+    if config.output_tensor_names_map is not None:
+        return tuple(dict.fromkeys((*config.output_tensor_names_map.tensor_names[:streams], *fed_back)))
+    if config.output_tensor_indices_map is not None:
+        return config.output_tensor_indices_map.model_tensor_indices[:streams]
+    return () if fed_back or streams is None else tuple(range(streams))
+
+
+def for_read_outputs(config: InputOutputConfig | None, streams: int | None) -> InputOutputConfig | None:
+    """The configuration for a model that has only the outputs of `read_outputs`: its streams are in their order."""
+    if config is None:
+        return None
+    names = config.output_tensor_names_map
+    kept = None if names is None else TensorNamesMap(names.tensor_names[:streams])
+    return replace(config, output_tensor_indices_map=None, output_tensor_names_map=kept)
 
 
 def _positions(

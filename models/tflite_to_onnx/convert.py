@@ -18,12 +18,14 @@ from mediagraph.models.tflite_to_onnx.tflite_model import ABSENT, Operator, Tfli
 from mediagraph.models.tflite_to_onnx.translation import Translation
 
 
-def to_onnx(content: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = (), batched: bool = False) -> bytes:
+def to_onnx(
+    content: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str | int] = (), batched: bool = False
+) -> bytes:
     """The ONNX form of a model; `name` is for messages.
 
-    An `.onnx` file comes back as it is, or rewritten for the CPU if the passes are safe on it. With `outputs` the model
-    has these alone, in this order, and computes nothing for the others. With `batched` the first dimension of its
-    tensors is open, where that is safe (`free_batch`). Raises ModelError.
+    An `.onnx` file comes back as it is, or rewritten for the CPU if the passes are safe on it. With `outputs`, names or
+    positions, the model has these alone, in this order, and computes nothing for the others. With `batched` the first
+    dimension of its tensors is open, where that is safe (`free_batch`). Raises ModelError.
     """
     try:
         if not (is_tflite(content) or for_cpu or outputs or batched):

@@ -9,12 +9,13 @@ import onnx
 from mediagraph.framework.errors import ModelError
 
 
-def keep_outputs(model: onnx.ModelProto, names: Sequence[str]) -> onnx.ModelProto:
-    """A model with these outputs alone, in this order; its inputs stay. Raises ModelError for names that it lacks."""
+def keep_outputs(model: onnx.ModelProto, wanted: Sequence[str | int]) -> onnx.ModelProto:
+    """A model with these outputs alone, by name or position, in this order; its inputs stay.
+
+    Raises ModelError for outputs that it lacks.
+    """
     outputs = {it.name: it for it in model.graph.output}
-    unknown = [name for name in names if name not in outputs]
-    if unknown:
-        raise ModelError(f'it has no output "{unknown[0]}"; its outputs are {", ".join(outputs)}')
+    names = [_name_of(output, list(outputs)) for output in wanted]
     pruned = onnx.ModelProto()
     pruned.CopyFrom(model)
     _replace(pruned.graph.output, [outputs[name] for name in names])
@@ -23,6 +24,16 @@ def keep_outputs(model: onnx.ModelProto, names: Sequence[str]) -> onnx.ModelProt
     read = {value for node in nodes for value in _values_read(node)} | set(names)
     _replace(pruned.graph.initializer, [it for it in model.graph.initializer if it.name in read])
     return pruned
+
+
+def _name_of(output: str | int, names: Sequence[str]) -> str:
+    if isinstance(output, int):
+        if not 0 <= output < len(names):
+            raise ModelError(f"it has no output {output}; it has {len(names)}: {', '.join(names)}")
+        return names[output]
+    if output not in names:
+        raise ModelError(f'it has no output "{output}"; its outputs are {", ".join(names)}')
+    return output
 
 
 def _needed(graph: onnx.GraphProto, names: Sequence[str]) -> list[onnx.NodeProto]:

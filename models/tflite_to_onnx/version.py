@@ -26,12 +26,12 @@ CPU_PASSES = (
 """The passes for the CPU, in the order in which they run; the names are those of their modules."""
 
 
-def variant(*, for_cpu: bool, outputs: Sequence[str] = (), batched: bool = False) -> str:
+def variant(*, for_cpu: bool, outputs: Sequence[str | int] = (), batched: bool = False) -> str:
     """The part of a cached file's name that says how it was made; `outputs` are those that are kept, none for all."""
     passes = f"cpu{block_size()}-{_digest(CPU_PASSES)}" if for_cpu else "plain"
     kept = f"-only-{_digest(outputs)}" if outputs else ""
     return f"v{CONVERTER_VERSION}-opset{OPSET}-{passes}{kept}{'-batched' if batched else ''}"
 
 
-def _digest(names: Sequence[str]) -> str:
-    return hashlib.sha256("\0".join(names).encode()).hexdigest()[:8]
+def _digest(names: Sequence[str | int]) -> str:
+    return hashlib.sha256("\0".join(map(repr, names)).encode()).hexdigest()[:8]

@@ -36,6 +36,7 @@ from mediagraph.framework.service import MODEL_STORE
 from mediagraph.framework.testing import CalculatorRunner
 from mediagraph.graph import CalculatorGraph
 from mediagraph.models.store import Store
+from mediagraph.models.tflite_to_onnx.prune import keep_outputs
 
 SELFIE = "mediapipe/modules/selfie_segmentation/"
 
@@ -70,20 +71,22 @@ OPEN = model({"x": [None, "n"]}, {"y": [None, "n"]}, helper.make_node("Neg", ["x
 
 @dataclass
 class FakeStore:
-    """A model store that keeps ONNX models as they are."""
+    """A model store that keeps ONNX models as they are, but for outputs that nobody reads."""
 
     folder: Path
     resources: Mapping[str, bytes] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
-    kept: list[tuple[str, ...]] = field(default_factory=list)
+    kept: list[tuple[str | int, ...]] = field(default_factory=list)
 
     def read(self, path: str) -> bytes:
         return self.resources[path]
 
-    def to_onnx(self, model: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str] = ()) -> Path:
+    def to_onnx(self, model: bytes, *, name: str, for_cpu: bool, outputs: Sequence[str | int] = ()) -> Path:
         assert for_cpu
         self.names.append(name)
         self.kept.append(tuple(outputs))
+        if outputs:
+            model = keep_outputs(onnx.load_from_string(model), outputs).SerializeToString()
         path = self.folder / f"{hashlib.sha256(model).hexdigest()}.onnx"
         path.write_bytes(model)
         return path
@@ -225,9 +228,69 @@ def test_what_is_not_named_is_not_computed(tmp_path: Path) -> None:
     assert [output.name for output in onnx.load(str(kept)).graph.output] == ["difference"]
 
 
+@pytest.mark.parametrize(
+    ("config", "outputs", "kept", "values"),
+    [
+        (None, ("TENSORS",), (), [[[4, 6]], [[-2, -2]]]),
+        (None, ("TENSOR:0",), (0,), [[[4, 6]]]),
+        (None, ("TENSOR:0", "TENSOR:1"), (0, 1), [[[4, 6]], [[-2, -2]]]),
+        (InputOutputConfig(output_tensor_indices_map=TensorIndicesMap((1,))), ("TENSORS",), (1,), [[[-2, -2]]]),
+        (
+            InputOutputConfig(output_tensor_indices_map=TensorIndicesMap((1, 0))),
+            ("TENSORS",),
+            (1, 0),
+            [[[-2, -2]], [[4, 6]]],
+        ),
+        (InputOutputConfig(output_tensor_indices_map=TensorIndicesMap((1, 0))), ("TENSOR:0",), (1,), [[[-2, -2]]]),
+        (
+            InputOutputConfig(output_tensor_names_map=TensorNamesMap(("difference", "sum"))),
+            ("TENSOR:0",),
+            ("difference",),
+            [[[-2, -2]]],
+        ),
+    ],
+)
+def test_what_no_stream_takes_is_not_computed(
+    config: InputOutputConfig | None,
+    outputs: tuple[str, ...],
+    kept: tuple[str | int, ...],
+    values: list[list[list[int]]],
+    tmp_path: Path,
+) -> None:
+    fake = FakeStore(tmp_path)
+    for store in (fake, Store(folder=tmp_path / "cache", network=False, sources=())):
+        runner = CalculatorRunner(
+            InferenceCalculator,
+            ["TENSORS"],
+            outputs,
+            ["MODEL"],
+            options=InferenceCalculatorOptions(input_output_config=config),
+            services={MODEL_STORE.key: store},
+        )
+        found = runner.run({"TENSORS": [(0, [row(1, 2), row(3, 4)])]}, {"MODEL": Model(SUM_AND_DIFFERENCE, "tiny")})
+        sent = [packet.value for tag in outputs for packet in found[tag]]
+        assert [tensor.tolist() for tensor in (sent[0] if outputs == ("TENSORS",) else sent)] == values
+    assert fake.kept == [kept]
+
+
+def test_with_feedback_every_output_may_be_needed(run: Run) -> None:
+    config = InputOutputConfig(feedback_tensor_links=(FeedbackTensorLink("next", "state"),))
+    options = InferenceCalculatorOptions(input_output_config=config)
+    one = np.ones(1, np.float32)
+    totals = run(COUNTER, [one], [one], options=options, outputs=("TENSOR:0",))["TENSOR"]
+    assert [total.tolist() for total in totals] == [[1], [2]]
+
+
 def test_more_outputs_than_the_model_gives_are_refused(run: Run) -> None:
-    with pytest.raises(RunError, match="the model gives 1 tensors, not 2"):
+    with pytest.raises(RunError, match="it has no output 1; it has 1: y"):
         run(OPEN, [row(1)], outputs=("TENSOR:0", "TENSOR:1"))
+
+
+def test_more_outputs_than_are_mapped_are_refused(run: Run) -> None:
+    config = InputOutputConfig(output_tensor_names_map=TensorNamesMap(("sum",)))
+    options = InferenceCalculatorOptions(input_output_config=config)
+    with pytest.raises(RunError, match="the model gives 1 tensors, not 2"):
+        run(SUM_AND_DIFFERENCE, [row(1), row(2)], options=options, outputs=("TENSOR:0", "TENSOR:1"))
 
 
 def test_an_open_shape_cannot_be_fed_back(run: Run) -> None:

@@ -14,6 +14,7 @@ from mediagraph.framework.errors import ModelError
 from mediagraph.models.store import Store
 from mediagraph.models.tflite_to_onnx.convert import to_onnx
 from mediagraph.models.tflite_to_onnx.prune import keep_outputs
+from mediagraph.models.tflite_to_onnx.version import variant
 
 Floats = npt.NDArray[np.float32]
 RunOnnx = Callable[[onnx.ModelProto, dict[str, Floats]], list[Floats]]
@@ -84,6 +85,21 @@ def test_an_output_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(ModelError) as caught:
         to_onnx(forked().SerializeToString(), name="m.onnx", for_cpu=True, outputs=("near", "nosuch"))
     assert str(caught.value) == 'cannot convert "m.onnx": it has no output "nosuch"; its outputs are near, far, shared'
+
+
+@pytest.mark.parametrize("position", [3, -1])
+def test_a_position_that_is_not_there_is_named_with_those_that_are(position: int) -> None:
+    with pytest.raises(ModelError) as caught:
+        keep_outputs(forked(), [0, position])
+    assert str(caught.value) == f"it has no output {position}; it has 3: near, far, shared"
+
+
+def test_outputs_may_be_named_by_their_positions() -> None:
+    assert keep_outputs(forked(), [2, "near"]) == keep_outputs(forked(), ["shared", "near"])
+
+
+def test_a_position_is_no_name() -> None:
+    assert variant(for_cpu=True, outputs=(1,)) != variant(for_cpu=True, outputs=("1",))
 
 
 def test_each_choice_of_outputs_has_a_file_of_its_own(isolated_store: Store) -> None:
