@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from mediagraph.calculators.cuda.cpu_nodes import cpu_nodes
+from mediagraph.calculators.cuda.libraries import preload
 from mediagraph.calculators.cuda.provider_chatter import captured_chatter, one_line
+from mediagraph.calculators.cuda.session_errors import failure, refusal, require_gpu_build
 from mediagraph.calculators.tensor.cpu_session import batching_of, specs_of
 from mediagraph.calculators.tensor.placement import Placement
 from mediagraph.framework.cuda_image import DeviceArray
-from mediagraph.framework.errors import DeviceError, ModelError
+from mediagraph.framework.errors import ModelError
 from mediagraph.framework.service import BATCHED, BATCHED_AS_GIVEN
 
 _PROVIDER = "CUDAExecutionProvider"
@@ -61,6 +63,7 @@ class CudaSession:
         self.outputs = specs_of(self._session.get_outputs())
         self._shapes = {one.name: one.shape for one in self.outputs}
         self._lock = Lock()
+        self._name = path.name
         is_batched = self.batching in (BATCHED, BATCHED_AS_GIVEN)
         for one in (*self.inputs, *self.outputs):
             if -1 in one.shape[is_batched:]:
@@ -79,8 +82,14 @@ class CudaSession:
         for name, array in zip(outputs, results):
             binding.bind_output(name, "cuda", self._device, np.float32, array.shape, _address(array))
         with self._lock:
-            self._session.run_with_iobinding(binding, options)
+            self._run(binding, options)
         return results
+
+    def _run(self, binding: Any, options: Any) -> None:
+        try:
+            self._session.run_with_iobinding(binding, options)
+        except Exception as error:  # ONNX Runtime's exceptions have no common base
+            raise failure(self._name, error) or error from error
 
     def zeros(self, shape: Sequence[int]) -> DeviceArray:
         """A tensor of zeros."""
@@ -101,20 +110,21 @@ def _of_batch(shape: tuple[int, ...], inputs: Mapping[str, DeviceArray]) -> tupl
 def _open(path: Path, device: int, stream: int, placement: Placement | None) -> Any:
     import onnxruntime
 
+    require_gpu_build(path.name, onnxruntime.get_available_providers())
     options = onnxruntime.SessionOptions()
     options.add_session_config_entry(_NOT_ON_CPU, "1")
     if placement is not None:
         placement.ask(options)
     provider = (_PROVIDER, {"device_id": str(device), "user_compute_stream": str(stream), "use_tf32": _NO_TF32})
     with captured_chatter() as reason:
-        onnxruntime.preload_dlls()  # finds the CUDA libraries that pip installs; says so on stdout if there are none
+        preload()
         try:
             session = onnxruntime.InferenceSession(str(path), options, providers=[provider], enable_fallback=False)
         except Exception as error:  # ONNX Runtime's exceptions have no common base
-            raise _refusal(path, reason() or _explained(error, path, provider)) from error
+            raise refusal(path.name, reason() or _explained(error, path, provider)) from error
         found = session.get_providers()
         if found[0] != _PROVIDER:
-            raise _refusal(path, reason() or f"the session came back with {', '.join(found)}")
+            raise refusal(path.name, reason() or f"the session came back with {', '.join(found)}")
     return session
 
 
@@ -122,13 +132,6 @@ def _explained(error: Exception, path: Path, provider: tuple[str, dict[str, str]
     """What ONNX Runtime says; it does not say which nodes it means."""
     found = cpu_nodes(path, provider) if _CPU_NODES in str(error) else ""
     return f"{found} would run on the CPU" if found else one_line(str(error))
-
-
-def _refusal(path: Path, reason: str) -> DeviceError:
-    return DeviceError(
-        f'ONNX Runtime does not run "{path.name}" on CUDA: {reason}. See `mediagraph doctor`; '
-        'pip install "mediagraph[cuda]" brings the CUDA libraries. Or run the graph\'s variant for cpu'
-    )
 
 
 def _address(array: Any) -> int:

@@ -15,15 +15,13 @@ from numpy.typing import DTypeLike, NDArray
 from mediagraph.calculators.buffers import BufferPool
 from mediagraph.calculators.cuda.cuda_session import CudaSession
 from mediagraph.calculators.cuda.device import BLOCK, KernelArgument, to_scalar
-from mediagraph.calculators.cuda.driver import require_driver
+from mediagraph.calculators.cuda.device_errors import out_of_memory, too_old, unusable
+from mediagraph.calculators.cuda.driver import OLDEST_DEVICE, require_driver
 from mediagraph.calculators.cuda.kernels import COMPILER_OPTIONS, KERNELS, source_of
 from mediagraph.calculators.cuda.staging import Staging, as_bytes
 from mediagraph.calculators.tensor.placement import Placement
 from mediagraph.framework.cuda_image import DeviceArray
 from mediagraph.framework.errors import DeviceError
-
-_OLDEST = (7, 5)
-"""The compute capability that CUDA 13 begins with."""
 
 
 def open_device(index: int) -> CupyDevice:
@@ -41,19 +39,11 @@ def open_device(index: int) -> CupyDevice:
     try:
         properties = cupy.cuda.runtime.getDeviceProperties(index)
         found = (int(properties["major"]), int(properties["minor"]))
-        if found < _OLDEST:
-            name = properties["name"].decode(errors="replace")
-            raise DeviceError(
-                f"CUDA device {index} ({name}) has compute capability {found[0]}.{found[1]}; CUDA 13 needs "
-                f"{_OLDEST[0]}.{_OLDEST[1]} or later. Choose another device with --device cuda:N, or run the graph's "
-                "variant for cpu"
-            )
+        if found < OLDEST_DEVICE:
+            raise too_old(index, properties["name"].decode(errors="replace"), found)
         return CupyDevice(cupy, index)
     except cupy.cuda.runtime.CUDARuntimeError as error:
-        raise DeviceError(
-            f"CUDA device {index} cannot be used: CuPy {cupy.__version__} answers {error}. Check that the driver is "
-            "new enough for the CUDA version of CuPy (`mediagraph doctor`), or run the graph's variant for cpu"
-        ) from error
+        raise unusable(cupy, index, error) from error
 
 
 class CupyDevice:
@@ -75,7 +65,7 @@ class CupyDevice:
     def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> DeviceArray:
         """Memory of CuPy's pool, which keeps what was freed apart by stream: here it is used in the stream's order."""
         with self.stream:
-            array: DeviceArray = self._cupy.empty(shape, dtype)
+            array: DeviceArray = self._allocated(shape, dtype)
         return array
 
     def upload(self, array: NDArray[Any]) -> DeviceArray:
@@ -83,7 +73,7 @@ class CupyDevice:
         buffer = self._staging.take(array.nbytes)
         np.copyto(buffer[: array.nbytes].view(array.dtype).reshape(array.shape), array)
         with self.stream:
-            uploaded = self._cupy.empty(array.shape, array.dtype)
+            uploaded = self._allocated(array.shape, array.dtype)
             uploaded.data.copy_from_host_async(buffer.ctypes.data, array.nbytes, self._stream)
             event = self._mark()
         self._staging.release(buffer, lambda: bool(event.done))
@@ -125,6 +115,12 @@ class CupyDevice:
         with self.stream:
             stacked: DeviceArray = self._cupy.concatenate(arrays)
         return stacked
+
+    def _allocated(self, shape: tuple[int, ...], dtype: DTypeLike) -> Any:
+        try:
+            return self._cupy.empty(shape, dtype)
+        except MemoryError as error:  # CuPy's OutOfMemoryError is one
+            raise out_of_memory(self._cupy, self.index, prod(shape) * np.dtype(dtype).itemsize) from error
 
     def _checked(self, array: DeviceArray) -> DeviceArray:
         _, index = array.__dlpack_device__()

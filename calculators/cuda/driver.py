@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+import os
 
 from mediagraph.framework.errors import DeviceError
 
+OLDEST_CUDA = 13_000
+"""What ONNX Runtime's GPU build and cupy-cuda13x need, as the driver tells versions."""
+OLDEST_DEVICE = (7, 5)
+"""The compute capability that CUDA 13 begins with."""
+CHECK = "look at `nvidia-smi`; in a container pass the GPU in (--gpus all)"
+"""What to do about a driver that has no device, or does not start."""
 _DRIVERS = ("libcuda.so.1", "nvcuda.dll")
+_VISIBLE = "CUDA_VISIBLE_DEVICES"
 
 
 def require_driver(index: int) -> None:
@@ -19,10 +27,15 @@ def require_driver(index: int) -> None:
         )
     count = ctypes.c_int(0)
     status = driver.cuInit(0) or driver.cuDeviceGetCount(ctypes.byref(count))
-    if status != 0 or count.value <= index:
+    if status or not count.value:
         raise DeviceError(
-            f"CUDA device {index} is not available: the NVIDIA driver answers with status {status} and {count.value} "
-            "devices. Check `nvidia-smi`, or run the graph's variant for cpu"
+            f"CUDA device {index} is not available: {silence_of(driver, status)}. Try this: {CHECK}. Or run the "
+            "graph's variant for cpu"
+        )
+    if count.value <= index:
+        raise DeviceError(
+            f"CUDA device {index} is not available: {_devices(count.value)}. Choose another one with --device cuda:N, "
+            "or run the graph's variant for cpu"
         )
 
 
@@ -39,3 +52,34 @@ def load_driver() -> ctypes.CDLL | None:
         except OSError:
             continue
     return None
+
+
+def silence_of(driver: ctypes.CDLL, status: int) -> str:
+    """What is said of a driver that answered with this status, or found no device; as `CUDA_ERROR_NO_DEVICE (100)`."""
+    if not status:
+        return f"the NVIDIA driver finds no device{_visible()}"
+    name = ctypes.c_char_p()
+    known = driver.cuGetErrorName(status, ctypes.byref(name)) == 0 and name.value is not None
+    text = f"{name.value.decode()} ({status})" if known and name.value else f"status {status}"
+    return f"the NVIDIA driver answers with {text}{_visible()}"
+
+
+def driver_cuda(driver: ctypes.CDLL) -> int:
+    """The CUDA version that a driver supports, as 13010 for 13.1; 0 if it does not tell."""
+    version = ctypes.c_int(0)
+    return 0 if driver.cuDriverGetVersion(ctypes.byref(version)) else version.value
+
+
+def version_text(version: int) -> str:
+    """`13.1` for 13010."""
+    return f"{version // 1000}.{version % 1000 // 10}"
+
+
+def _devices(count: int) -> str:
+    names = "is only cuda:0" if count == 1 else f"are cuda:0 to cuda:{count - 1}"
+    return f"there {names}{_visible()}"
+
+
+def _visible() -> str:
+    """What hides devices, if it is set."""
+    return f' ({_VISIBLE} is "{os.environ[_VISIBLE]}")' if _VISIBLE in os.environ else ""

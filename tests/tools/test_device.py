@@ -24,6 +24,10 @@ class Driver:
         count._obj.value = self.devices  # type: ignore[attr-defined]  # what byref() refers to
         return 0
 
+    def cuGetErrorName(self, status: int, name: object) -> int:  # noqa: N802  # the driver's own name
+        name._obj.value = b"CUDA_ERROR_NO_DEVICE" if status == 100 else None  # type: ignore[attr-defined]
+        return 0 if status == 100 else 1
+
 
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
@@ -38,19 +42,44 @@ def test_the_cpu_is_always_there() -> None:
 @pytest.mark.usefixtures("driver")
 def test_devices_that_are_there() -> None:
     assert [require_device(name) for name in ("cuda", "cuda:0", "cuda:1")] == ["cuda"] * 3
-    message = (
-        "CUDA device 2 is not available: the NVIDIA driver answers with status 0 and 2 devices. "
-        "Check `nvidia-smi`, or run the graph's variant for cpu"
-    )
+
+
+ONE = "there is only cuda:0"
+TWO = "there are cuda:0 to cuda:1"
+CHOOSE = "Choose another one with --device cuda:N, or run the graph's variant for cpu"
+LOOK = "Try this: look at `nvidia-smi`; in a container pass the GPU in (--gpus all). Or run the graph's variant for cpu"
+HIDDEN = ' (CUDA_VISIBLE_DEVICES is "1")'
+
+
+@pytest.mark.parametrize(
+    ("driver", "visible", "message"),
+    [
+        (Driver(0, 1), "", f"CUDA device 2 is not available: {ONE}. {CHOOSE}"),
+        (Driver(0, 1), "1", f"CUDA device 2 is not available: {ONE}{HIDDEN}. {CHOOSE}"),
+        (Driver(0, 2), "", f"CUDA device 2 is not available: {TWO}. {CHOOSE}"),
+        (Driver(0, 0), "", f"CUDA device 2 is not available: the NVIDIA driver finds no device. {LOOK}"),
+        (
+            Driver(100, 0),
+            "",
+            f"CUDA device 2 is not available: the NVIDIA driver answers with CUDA_ERROR_NO_DEVICE (100). {LOOK}",
+        ),
+        (
+            Driver(100, 0),
+            "1",
+            "CUDA device 2 is not available: the NVIDIA driver answers with CUDA_ERROR_NO_DEVICE (100)"
+            f"{HIDDEN}. {LOOK}",
+        ),
+        (Driver(7, 0), "", f"CUDA device 2 is not available: the NVIDIA driver answers with status 7. {LOOK}"),
+    ],
+    indirect=["driver"],
+)
+def test_devices_that_are_not_there(driver: None, visible: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if visible:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    else:
+        monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     with pytest.raises(DeviceError, match=f"^{re.escape(message)}$"):
         require_device("cuda:2")
-
-
-@pytest.mark.parametrize("driver", [Driver(100, 0)], indirect=True)  # CUDA_ERROR_NO_DEVICE
-@pytest.mark.usefixtures("driver")
-def test_a_driver_without_a_device() -> None:
-    with pytest.raises(DeviceError, match="answers with status 100 and 0 devices"):
-        require_device("cuda")
 
 
 @pytest.mark.parametrize("name", ["", "gpu", "CUDA", "cuda:", "cuda:x", "cpu:0"])

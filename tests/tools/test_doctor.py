@@ -168,6 +168,13 @@ def test_a_provider_that_falls_back(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", ""), "the chatter is told, not shown"
 
 
+def test_what_is_to_be_done_follows_from_the_reason() -> None:
+    runtime = FakeRuntime(CPU=runs_on("CPU"), CUDA=fails("CUDA failure 2: out of memory"))
+    assert provider_findings(runtime, has_gpu=True)[1].advice == (
+        "free memory on the device (`nvidia-smi` shows who holds it), or choose another one with --device cuda:N"
+    )
+
+
 def test_a_cpu_that_does_not_work() -> None:
     assert provider_findings(FakeRuntime(CPU=fails("it computes\n3"))) == [
         Finding("CPU", PROBLEM, "does not run models: it computes 3", "install onnxruntime anew")
@@ -195,10 +202,14 @@ def test_the_real_cpu_provider() -> None:
 class FakeDriver:
     """An NVIDIA driver with some devices."""
 
-    def __init__(self, *names: str, version: int = 13_010, status: int = 0) -> None:
-        self.names, self.version, self.status = names, version, status
+    def __init__(self, *names: str, version: int = 13_010, status: int = 0, capability: int = 9) -> None:
+        self.names, self.version, self.status, self.capability = names, version, status, capability
 
-    def cuInit(self, _: int) -> int:  # noqa: N802  # the driver's names
+    def cuGetErrorName(self, status: int, name: Any) -> int:  # noqa: N802  # the driver's names
+        name._obj.value = b"CUDA_ERROR_SYSTEM_DRIVER_MISMATCH"
+        return 0
+
+    def cuInit(self, _: int) -> int:  # noqa: N802
         return self.status
 
     def cuDriverGetVersion(self, version: Any) -> int:  # noqa: N802
@@ -222,7 +233,7 @@ class FakeDriver:
         return 0
 
     def cuDeviceGetAttribute(self, value: Any, attribute: int, _: object) -> int:  # noqa: N802
-        value._obj.value = {75: 9, 76: 0}[attribute]
+        value._obj.value = {75: self.capability, 76: 0}[attribute]
         return 0
 
 
@@ -263,12 +274,25 @@ NO_CUPY = Finding("CuPy", NOTE, "is not installed; image work on the GPU needs i
             ],
         ),
         (
-            FakeDriver(status=100),
+            FakeDriver("Tesla V100", capability=7),
+            [
+                Finding("GPU", OK, "the driver supports CUDA 13.1"),
+                Finding(
+                    "GPU",
+                    NOTE,
+                    "cuda:0 is Tesla V100, 139 GiB, compute capability 7.0",
+                    "CUDA 13 needs 7.5 or later; choose another with --device cuda:N",
+                ),
+                NO_CUPY,
+            ],
+        ),
+        (
+            FakeDriver(status=803),
             [
                 Finding(
                     "GPU",
                     PROBLEM,
-                    "the NVIDIA driver answers with status 100 and 0 devices",
+                    "the NVIDIA driver answers with CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803)",
                     "look at `nvidia-smi`; in a container pass the GPU in (--gpus all)",
                 ),
                 NO_CUPY,
@@ -276,7 +300,8 @@ NO_CUPY = Finding("CuPy", NOTE, "is not installed; image work on the GPU needs i
         ),
     ],
 )
-def test_drivers(no_cupy: None, driver: Any, findings: list[Finding]) -> None:
+def test_drivers(no_cupy: None, driver: Any, findings: list[Finding], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     assert list(gpu.check_driver(driver)) == findings
 
 

@@ -6,10 +6,8 @@ import ctypes
 import importlib
 from collections.abc import Iterator
 
-from mediagraph.calculators.cuda.driver import load_driver
+from mediagraph.calculators.cuda.driver import CHECK, OLDEST_CUDA, OLDEST_DEVICE, load_driver, silence_of, version_text
 from mediagraph.tools.health.finding import Finding, State
-
-_OLDEST_CUDA = 13_000  # what ONNX Runtime's GPU build and cupy-cuda13x need
 
 
 def check() -> Iterator[Finding]:
@@ -31,31 +29,35 @@ def _devices(driver: ctypes.CDLL) -> Iterator[Finding]:
     status = driver.cuInit(0) or driver.cuDriverGetVersion(ctypes.byref(version))
     status = status or driver.cuDeviceGetCount(ctypes.byref(count))
     if status or not count.value:
-        found = f"the NVIDIA driver answers with status {status} and {count.value} devices"
-        yield Finding("GPU", State.PROBLEM, found, "look at `nvidia-smi`; in a container pass the GPU in (--gpus all)")
+        yield Finding("GPU", State.PROBLEM, silence_of(driver, status), CHECK)
         return
     yield _driver_version(version.value)
     for index in range(count.value):
-        yield Finding("GPU", State.OK, f"cuda:{index} is {_name(driver, index)}")
+        yield _device(driver, index)
 
 
 def _driver_version(version: int) -> Finding:
-    found = f"the driver supports CUDA {version // 1000}.{version % 1000 // 10}"
-    if version >= _OLDEST_CUDA:
+    found = f"the driver supports CUDA {version_text(version)}"
+    if version >= OLDEST_CUDA:
         return Finding("GPU", State.OK, found)
-    return Finding("GPU", State.PROBLEM, found, f"install a driver for CUDA {_OLDEST_CUDA // 1000} or later")
+    return Finding("GPU", State.PROBLEM, found, f"install a driver for CUDA {OLDEST_CUDA // 1000} or later")
 
 
-def _name(driver: ctypes.CDLL, index: int) -> str:
+def _device(driver: ctypes.CDLL, index: int) -> Finding:
     device, name = ctypes.c_int(0), ctypes.create_string_buffer(100)
     size, major, minor = ctypes.c_size_t(0), ctypes.c_int(0), ctypes.c_int(0)
     if driver.cuDeviceGet(ctypes.byref(device), index) or driver.cuDeviceGetName(name, len(name), device):
-        return "a device that does not tell its name"
+        return Finding("GPU", State.OK, f"cuda:{index} is a device that does not tell its name")
     driver.cuDeviceTotalMem_v2(ctypes.byref(size), device)
     driver.cuDeviceGetAttribute(ctypes.byref(major), 75, device)  # CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
     driver.cuDeviceGetAttribute(ctypes.byref(minor), 76, device)  # … and MINOR
-    gigabytes = size.value / 2**30
-    return f"{name.value.decode(errors='replace')}, {gigabytes:.0f} GiB, compute capability {major.value}.{minor.value}"
+    gigabytes, capability = size.value / 2**30, (major.value, minor.value)
+    named = f"cuda:{index} is {name.value.decode(errors='replace')}, {gigabytes:.0f} GiB"
+    found = f"{named}, compute capability {major.value}.{minor.value}"
+    if capability >= OLDEST_DEVICE:
+        return Finding("GPU", State.OK, found)
+    needed = ".".join(map(str, OLDEST_DEVICE))
+    return Finding("GPU", State.NOTE, found, f"CUDA 13 needs {needed} or later; choose another with --device cuda:N")
 
 
 def _cupy(*, has_driver: bool) -> Iterator[Finding]:

@@ -13,7 +13,9 @@ from typing import Protocol
 import numpy as np
 
 from mediagraph.calculators.cuda.driver import has_driver
+from mediagraph.calculators.cuda.libraries import preload
 from mediagraph.calculators.cuda.provider_chatter import captured_chatter, one_line
+from mediagraph.calculators.cuda.session_errors import fix_for
 from mediagraph.tools.health.finding import Finding, State
 
 _CPU, _CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
@@ -53,6 +55,8 @@ class OnnxRuntime:
         """Make a session and use it; raises RuntimeError if the result is wrong."""
         import onnxruntime
 
+        if provider == _CUDA:
+            preload()
         session = onnxruntime.InferenceSession(model, providers=[provider])
         (result,) = session.run(None, {"x": value})
         if not np.array_equal(result, value + value):
@@ -95,7 +99,7 @@ def _finding(provider: str, trial: Trial, has_gpu: bool) -> Finding:
         return Finding(name, State.NOTE, found)
     if not has_gpu:
         return Finding(name, State.NOTE, "there is no NVIDIA driver on this machine; models run on the CPU")
-    return Finding(name, State.PROBLEM, found, _INSTALL_CUDA)
+    return Finding(name, State.PROBLEM, found, fix_for(trial.reason) or _INSTALL_CUDA)
 
 
 def _tiny_model() -> bytes:

@@ -16,7 +16,7 @@ import pytest
 
 from mediagraph.calculators.cuda.cuda_session import CudaSession
 from mediagraph.calculators.cuda.cupy_device import CupyDevice
-from mediagraph.framework.errors import ModelError
+from mediagraph.framework.errors import DeviceError, ModelError
 from mediagraph.framework.image import Image
 from mediagraph.framework.service import BATCHED, BATCHING_KEY
 
@@ -109,6 +109,11 @@ class Cupy:
         Device, Event, Stream = Device, Event, Stream
         pinned: list[int] = []
 
+        class runtime:  # noqa: N801  # CuPy's name
+            @staticmethod
+            def memGetInfo() -> tuple[int, int]:  # noqa: N802  # CuPy's name
+                return 3 * 2**19, 139 * 2**30
+
         @classmethod
         def alloc_pinned_memory(cls, size: int) -> bytearray:
             cls.pinned.append(size)
@@ -156,6 +161,27 @@ def test_pinned_memory_is_used_again(device: CupyDevice) -> None:
 def test_results_that_are_kept_are_not_overwritten(device: CupyDevice) -> None:
     kept = [Image(device.download(device.upload(np.full((5, 7), value, np.uint8)))) for value in range(20)]
     assert [int(one.numpy_view()[0, 0]) for one in kept] == list(range(20))
+
+
+def test_a_device_without_room_says_how_much_is_wanted_and_free(
+    device: CupyDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(shape: tuple[int, ...], dtype: Any) -> Array:
+        raise MemoryError("Out of memory allocating 6,220,800 bytes")
+
+    monkeypatch.setattr(Cupy, "empty", staticmethod(refuse))
+    message = (
+        "CUDA device 2 is out of memory: 5.9 MiB are wanted, 1.5 MiB of 139 GiB are free. Free memory on it "
+        "(`nvidia-smi` shows who holds it), have fewer frames under way, or choose another device with --device cuda:N"
+    )
+    for take in (
+        lambda: device.empty((1080, 1920, 3), np.uint8),
+        lambda: device.upload(np.zeros((1080, 1920, 3), np.uint8)),
+    ):
+        with pytest.raises(DeviceError) as caught:
+            take()
+        assert str(caught.value) == message
+    assert device._stream.current == []
 
 
 def test_arrays_of_another_device_are_refused(device: CupyDevice) -> None:
@@ -266,3 +292,21 @@ def test_an_open_shape_that_is_no_batch_is_refused(device: CupyDevice, monkeypat
     message = r'^"m\.onnx": the tensor "x" has the open shape \(-1, 4\); on CUDA none may$'
     with pytest.raises(ModelError, match=message):
         device.open_session(Path("m.onnx"))
+
+
+def test_a_run_without_room_is_an_error_of_the_device(device: CupyDevice, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(Session):
+        failure: Exception = RuntimeError("Failed to allocate memory for requested buffer of size 5")
+
+        def run_with_iobinding(self, binding: Binding, options: Any) -> None:
+            raise self.failure
+
+    full = Full()
+    monkeypatch.setattr("mediagraph.calculators.cuda.cuda_session._open", lambda *given: full)
+    session = device.open_session(Path("m.onnx"))
+    given: Any = device.empty((1, 4), np.float32)
+    with pytest.raises(DeviceError, match=r'^there is not enough memory on the device to run "m\.onnx": Failed to'):
+        session.run(["z"], {"x": given})
+    full.failure = ValueError("another one")
+    with pytest.raises(ValueError, match=r"^another one$"):
+        session.run(["z"], {"x": given})

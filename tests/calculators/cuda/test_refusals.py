@@ -18,6 +18,7 @@ from mediagraph.calculators.cuda import driver as driver_module
 from mediagraph.calculators.cuda.cuda_session import CudaSession
 from mediagraph.calculators.cuda.cupy_device import open_device
 from mediagraph.calculators.cuda.provider_chatter import captured_chatter, reason_in
+from mediagraph.calculators.cuda.session_errors import failure, installed, refusal, require_gpu_build
 from mediagraph.framework.errors import DeviceError, ModelError
 
 CHATTER = (
@@ -90,9 +91,9 @@ def session(monkeypatch: pytest.MonkeyPatch) -> type[FakeSession]:
 
 def test_a_session_that_came_back_as_one_for_the_cpu(tmp_path: Path, session: type[FakeSession]) -> None:
     message = (
-        'ONNX Runtime does not run "m.onnx" on CUDA: libcublasLt.so.13: cannot open shared object file. See '
-        '`mediagraph doctor`; pip install "mediagraph[cuda]" brings the CUDA libraries. Or run '
-        "the graph's variant for cpu"
+        'ONNX Runtime does not run "m.onnx" on CUDA: libcublasLt.so.13: cannot open shared object file '
+        f"({installed()}). See `mediagraph doctor`; "
+        'pip install "mediagraph[cuda]" brings the CUDA libraries. Or run the graph\'s variant for cpu'
     )
     with pytest.raises(DeviceError, match=f"^{re.escape(message)}$"):
         CudaSession(write_model(tmp_path / "m.onnx", 4), 1, 1234, NO_ARRAYS, NO_ARRAYS)
@@ -105,7 +106,7 @@ def test_a_session_that_came_back_as_one_for_the_cpu(tmp_path: Path, session: ty
 
 def test_a_session_without_chatter_says_what_it_has(tmp_path: Path, session: type[FakeSession]) -> None:
     session.chatter = ""
-    with pytest.raises(DeviceError, match=r"on CUDA: the session came back with CPUExecutionProvider\. See"):
+    with pytest.raises(DeviceError, match=r"on CUDA: the session came back with CPUExecutionProvider \("):
         CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS, NO_ARRAYS)
 
 
@@ -113,7 +114,7 @@ def test_a_model_of_which_a_node_would_run_on_the_cpu(tmp_path: Path, session: t
     session.chatter = ""
     session.failure = RuntimeError("This session contains graph nodes that are assigned to the default CPU EP")
     session.fails_only_if_strict = True
-    with pytest.raises(DeviceError, match=r'on CUDA: 1 of 1 ONNX nodes \(Add "twice"\) would run on the CPU\. See'):
+    with pytest.raises(DeviceError, match=r'on CUDA: 1 of 1 ONNX nodes \(Add "twice"\) would run on the CPU \('):
         CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS, NO_ARRAYS)
 
 
@@ -156,6 +157,10 @@ class Driver:
         count._obj.value = 1
         return 0
 
+    def cuDriverGetVersion(self, version: Any) -> int:  # noqa: N802
+        version._obj.value = 12_040
+        return 0
+
 
 class CudaRuntimeError(RuntimeError):
     """Stands for CuPy's."""
@@ -170,6 +175,7 @@ def cupy(monkeypatch: pytest.MonkeyPatch) -> Any:
     runtime = types.SimpleNamespace(CUDARuntimeError=CudaRuntimeError, getDeviceProperties=lambda _: properties)
     module.cuda = types.SimpleNamespace(runtime=runtime)
     monkeypatch.setattr(driver_module, "load_driver", Driver)
+    monkeypatch.setattr("mediagraph.calculators.cuda.device_errors.load_driver", Driver)
     monkeypatch.setitem(sys.modules, "cupy", module)
     return module
 
@@ -184,16 +190,35 @@ def test_a_device_that_is_too_old() -> None:
         open_device(0)
 
 
-def test_a_driver_that_cupy_cannot_use(cupy: Any) -> None:
+@pytest.mark.parametrize(
+    ("said", "fix"),
+    [
+        (
+            "cudaErrorInsufficientDriver: CUDA driver version is insufficient for CUDA runtime version",
+            "Install a driver for CUDA 13 or later",
+        ),
+        (
+            "cudaErrorDevicesUnavailable: CUDA-capable device(s) is/are busy or unavailable",
+            "Another process holds it for itself (`nvidia-smi` shows which): end that, or choose another device with "
+            "--device cuda:N",
+        ),
+        (
+            "cudaErrorMemoryAllocation: out of memory",
+            "Free memory on it (`nvidia-smi` shows who holds it), or choose another device with --device cuda:N",
+        ),
+        (
+            "cudaErrorUnknown: unknown error",
+            "Check that the driver is new enough for the CUDA version of CuPy (`mediagraph doctor`)",
+        ),
+    ],
+)
+def test_a_device_that_cupy_cannot_use(cupy: Any, said: str, fix: str) -> None:
     def refuse(index: int) -> None:
-        raise CudaRuntimeError("cudaErrorInsufficientDriver")
+        raise CudaRuntimeError(said)
 
     cupy.cuda.runtime.getDeviceProperties = refuse
-    message = (
-        "CUDA device 0 cannot be used: CuPy 14.2 answers cudaErrorInsufficientDriver. Check that the driver is new "
-        "enough for the CUDA version of CuPy (`mediagraph doctor`), or run the graph's variant for cpu"
-    )
-    with pytest.raises(DeviceError, match=f"^{re.escape(message)}$"):
+    message = f"CUDA device 0 cannot be used: CuPy 14.2 answers {said}; the driver supports CUDA 12.4. {fix}, or run "
+    with pytest.raises(DeviceError, match=f"^{re.escape(message)}the graph's variant for cpu$"):
         open_device(0)
 
 
@@ -217,3 +242,64 @@ def test_numbers_become_the_types_of_the_kernels() -> None:
     assert (to_scalar(3).dtype, to_scalar(0.5).dtype) == (np.int32, np.float64)
     with pytest.raises(OverflowError):
         to_scalar(2**31)
+
+
+@pytest.mark.parametrize(
+    ("reason", "fix"),
+    [
+        ("libcudnn.so.9: cannot open shared object file", '; pip install "mediagraph[cuda]" brings the CUDA libraries'),
+        (
+            "CUDA failure 2: out of memory ; GPU=0",
+            "; free memory on the device (`nvidia-smi` shows who holds it), or choose another one with --device cuda:N",
+        ),
+        ("CUDA driver version is insufficient for CUDA runtime version", "; install a newer NVIDIA driver"),
+        ('1 of 4 ONNX nodes (Unique "u") would run on the CPU', ""),
+    ],
+)
+def test_the_fix_follows_from_the_reason(reason: str, fix: str) -> None:
+    assert str(refusal("m.onnx", reason)) == (
+        f'ONNX Runtime does not run "m.onnx" on CUDA: {reason} ({installed()}). See `mediagraph doctor`{fix}. Or run '
+        "the graph's variant for cpu"
+    )
+
+
+BUILDS = {
+    "one_for_the_cpu": (
+        {"onnxruntime": "1.31.0"},
+        "onnxruntime 1.31.0 is built for the CPU only. pip uninstall -y onnxruntime, then",
+    ),
+    "both": (
+        {"onnxruntime": "1.31.0", "onnxruntime-gpu": "1.31.1"},
+        "onnxruntime-gpu 1.31.1 and onnxruntime 1.31.0 are installed side by side, and the one for the CPU has "
+        "overwritten the other one's files. pip uninstall -y onnxruntime-gpu onnxruntime, then",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BUILDS)
+def test_a_build_for_the_cpu_instead_of_or_over_the_one_for_gpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    versions, why = BUILDS[case]
+    monkeypatch.setattr("mediagraph.calculators.cuda.session_errors._version", lambda name: versions.get(name, ""))
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: ["CPUExecutionProvider"])
+    message = (
+        f'ONNX Runtime does not run "m.onnx" on CUDA: {why} pip install onnxruntime-gpu. Or run the graph\'s variant '
+        "for cpu"
+    )
+    with pytest.raises(DeviceError, match=f"^{re.escape(message)}$"):
+        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS, NO_ARRAYS)
+
+
+def test_the_build_for_gpus_is_let_through() -> None:
+    require_gpu_build("m.onnx", ["TensorrtExecutionProvider", "CUDAExecutionProvider", "CPUExecutionProvider"])
+
+
+def test_a_run_that_finds_no_memory() -> None:
+    error = RuntimeError("BFCArena::AllocateRawInternal Failed to allocate memory for\nrequested buffer of size 1024")
+    assert str(failure("m.onnx", error)) == (
+        'there is not enough memory on the device to run "m.onnx": BFCArena::AllocateRawInternal Failed to allocate '
+        "memory for requested buffer of size 1024. Please free memory on the device (`nvidia-smi` shows who holds it), "
+        "or choose another one with --device cuda:N"
+    )
+    assert failure("m.onnx", ValueError("the shape does not fit")) is None
