@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from mediagraph.recording.reader import Recording as Recording
     from mediagraph.recording.recorder import record as record
     from mediagraph.recording.replay import replay as replay
+    from mediagraph.stream_group import StreamGroup as StreamGroup
     from mediagraph.testing import CalculatorRunner as CalculatorRunner
     from mediagraph.tools.visualiser.picture import visualize as visualize
 
@@ -112,6 +113,7 @@ _MODULES = {
     "StatusHandler": "mediagraph.framework.legacy.status_handler",
     "Stop": "mediagraph.framework.calculator",
     "StreamError": "mediagraph.framework.errors",
+    "StreamGroup": "mediagraph.stream_group",
     "Subgraph": "mediagraph.framework.subgraph",
     "Timestamp": "mediagraph.framework.timestamp",
     "builder_code": "mediagraph.graph_builder",
