@@ -18,14 +18,18 @@ Add Cast Clip Concat Conv ConvTranspose DepthToSpace Div Equal Gather Gemm Globa
 HardSwish MatMul Max MaxPool Min Mul PRelu Pad ReduceL2 ReduceMax ReduceMin Relu Reshape Resize Sigmoid Slice Sub
 Transpose
 """
-# Where these begin, ONNX Runtime puts what follows on the CPU; as converted models have fixed shapes, they have none.
+# Where these begin, ONNX Runtime puts what follows on the CPU; converted models have fixed shapes, but for the
+# number of items, and compute none.
 OF_SHAPES = {"Shape", "Size", "NonZero", "Range", "ConstantOfShape"}
 NAMES = [entry.name for entry in load_manifest().entries if entry.name.endswith(".tflite")]
 
 
+@pytest.mark.parametrize("batched", [False, True], ids=["one item", "any number of items"])
 @pytest.mark.parametrize("name", NAMES)
-def test_all_operators_are_ones_of_the_cuda_provider(models: Store, name: str, tmp_path: Path) -> None:
-    path = models.to_onnx(models.read(name), name=name, for_cpu=False)
+def test_all_operators_are_ones_of_the_cuda_provider(
+    models: Store, name: str, tmp_path: Path, *, batched: bool
+) -> None:
+    path = models.to_onnx(models.read(name), name=name, for_cpu=False, batched=batched)
     options = onnxruntime.SessionOptions()
     # the optimisations that all providers share; those of the CPU, as its layout of channels, come later
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
