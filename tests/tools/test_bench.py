@@ -5,11 +5,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import av
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from mediagraph import CalculatorGraph
+from mediagraph.models.store import Store
 from mediagraph.tools.bench import __main__ as bench
 from mediagraph.tools.bench import environments
+from mediagraph.tools.bench.clip import clip_rows, write_clip
 from mediagraph.tools.bench.driver import Figures, Worker
 from mediagraph.tools.bench.environments import Peer, find_peers, python_of
 from mediagraph.tools.bench.graphs import held_graph, pool_graph, scheduler_graph
@@ -18,6 +23,7 @@ from mediagraph.tools.bench.protocol import timed_each
 from mediagraph.tools.bench.scheduler import CHAINS, ROWS, _costs, _ratios
 from mediagraph.tools.bench.table import rounded
 
+Pixels = npt.NDArray[np.uint8]
 ABSENT = Peer("absent", "raise SystemExit(1)", None, "there is no such engine")
 PRESENT = Peer("present", "pass", None, "")
 
@@ -100,7 +106,7 @@ def test_an_interpreter_may_be_named(
 
 
 def test_without_mediapipe_masks_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "find_peers", lambda folder: {})
+    monkeypatch.setattr(bench, "find_peers", lambda folder, peers: {})
     assert bench.main(["selfie"]) == 6
 
 
@@ -108,7 +114,8 @@ def test_a_part_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         bench.main(["speed"])
     assert ended.value.code == 2
-    message = "mediagraph.tools.bench: error: there is no part 'speed'; there are scheduler, growth, selfie, startup\n"
+    parts = "scheduler, growth, selfie, startup, clip, models"
+    message = f"mediagraph.tools.bench: error: there is no part 'speed'; there are {parts}\n"
     assert capsys.readouterr().err.endswith(message)
 
 
@@ -132,6 +139,45 @@ def test_the_tables_have_a_dash_where_an_engine_lacks_the_case() -> None:
     assert ratios[0][1:] == ["general ÷ csp", "fused ÷ csp"]
     assert ratios[1][1:] == ["**2.00**", "**0.50**"]
     assert ratios[3][1:] == ["–", "–"]
+
+
+def test_every_way_through_a_clip_paints_all_of_its_frames(
+    models: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_clip(tmp_path / "1280x720.mp4", frames=3)
+    name = "selfie_segmentation_landscape"
+    blob = models.read(f"mediapipe/modules/selfie_segmentation/{name}.tflite")
+    monkeypatch.setenv("BENCH_MODEL_1", str(models.to_onnx(blob, name=name, for_cpu=True)))
+    monkeypatch.setenv("BENCH_FRAMES", str(tmp_path))
+    monkeypatch.setenv("BENCH_CLIP_FRAMES", "3")
+    for engine in ("mediagraph", "threads", "hand"):
+        monkeypatch.setenv("BENCH_RESULT", str(tmp_path / f"{engine}.mp4"))
+        worker = Worker(engine, sys.executable, "clip_worker.py", ENGINE=engine)
+        try:
+            assert worker.ask("clip.1.1280x720", 1)["cpu_us"] > 0
+        finally:
+            worker.close()
+    expected = pictures(tmp_path / "mediagraph.mp4")
+    assert len(expected) == 3
+    for engine in ("threads", "hand"):
+        for one, other in zip(pictures(tmp_path / f"{engine}.mp4"), expected, strict=True):
+            assert np.abs(one.astype(int) - other).mean() < 0.1  # the same steps; the mask's edges are rounded
+
+
+def pictures(path: Path) -> list[Pixels]:
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
+def test_the_row_of_a_clip() -> None:
+    def block(wall: float, cpu: float) -> dict[str, float]:
+        return {"wall_us": wall * 1e3, "cpu_us": cpu * 1e3}
+
+    engines = {"mediagraph": block(10, 20), "threads": block(20, 25), "hand": block(40, 16)}
+    head, row = clip_rows(Figures({"clip.0.1280x720": {engine: [one] for engine, one in engines.items()}}))
+    assert len(head) == len(row)
+    assert row[1:4] == ["10.00 (20.00)", "20.00 (25.00)", "40.00 (16.00)"]
+    assert row[4:] == ["**0.50**", "**0.80**", "**0.25**", "**1.25**"]
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.0594, "0.059"), (1.234, "1.23"), (12.34, "12.3"), (1234.5, "1234")])

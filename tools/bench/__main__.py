@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from mediagraph.tools.bench.clip import clip
 from mediagraph.tools.bench.environments import CSP, GSTREAMER, LITERT, MEDIAPIPE, Peer, find_peers
 from mediagraph.tools.bench.growth import growth
 from mediagraph.tools.bench.models import models
@@ -14,7 +15,7 @@ from mediagraph.tools.bench.scheduler import scheduler
 from mediagraph.tools.bench.selfie import frames_and_models, selfie
 from mediagraph.tools.bench.start_up import start_up
 
-PARTS = ("scheduler", "growth", "selfie", "startup", "models")
+PARTS = ("scheduler", "growth", "selfie", "startup", "clip", "models")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,6 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         scheduler(peers, arguments.rounds)
     if "growth" in parts:
         growth(peers, arguments.rounds, arguments.output)
+    if "clip" in parts:
+        with frames_and_models():
+            clip(arguments.rounds)
     if "models" in parts and (code := models(peers, arguments.rounds)):
         return code
     return _masks(parts, peers.get("mediapipe"), arguments.rounds)
@@ -43,7 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _peers_of(parts: Sequence[str]) -> Sequence[Peer]:
     """The engines that some parts need; making an environment takes minutes."""
-    needs = {"models": (MEDIAPIPE, LITERT), "selfie": (MEDIAPIPE,), "startup": (MEDIAPIPE,)}
+    needs: dict[str, tuple[Peer, ...]] = {
+        "clip": (),
+        "models": (MEDIAPIPE, LITERT),
+        "selfie": (MEDIAPIPE,),
+        "startup": (MEDIAPIPE,),
+    }
     wanted = [peer for part in parts for peer in needs.get(part, (MEDIAPIPE, GSTREAMER, CSP))]
     return list(dict.fromkeys(wanted))
 
