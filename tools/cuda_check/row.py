@@ -25,10 +25,19 @@ class Row:
     state: State = State.NOTE
 
 
-def bounded(what: str, found: float, bound: float, unit: str) -> Row:
+def at_most(what: str, found: float, bound: float, unit: str = "") -> Row:
     """A figure that may be at most `bound`."""
-    state = State.OK if found <= bound else State.FAILED
-    return Row(what, f"{found:.3g} {unit}", f"≤ {bound:.3g} {unit}", state)
+    return Row(what, _text(found, unit), f"≤ {_text(bound, unit)}", _state(is_good=found <= bound))
+
+
+def at_least(what: str, found: float, bound: float, unit: str = "") -> Row:
+    """A figure that must be at least `bound`."""
+    return Row(what, _text(found, unit), f"≥ {_text(bound, unit)}", _state(is_good=found >= bound))
+
+
+def equal(what: str, found: object, wanted: object) -> Row:
+    """Something that must be as it is wanted."""
+    return Row(what, str(found), str(wanted), _state(is_good=found == wanted))
 
 
 def table(rows: Iterable[Row]) -> str:
@@ -41,3 +50,11 @@ def table(rows: Iterable[Row]) -> str:
 def has_failed(rows: Sequence[Row]) -> bool:
     """Is one of them not as wanted?"""
     return any(row.state is State.FAILED for row in rows)
+
+
+def _state(*, is_good: bool) -> State:
+    return State.OK if is_good else State.FAILED
+
+
+def _text(number: float, unit: str) -> str:
+    return f"{number:.3g} {unit}".rstrip()

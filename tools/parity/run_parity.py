@@ -29,7 +29,7 @@ def run_parity(arguments: ParityArguments) -> int:
     expected, found = (_version(arguments, path, device) for path, device in _graphs(arguments))
     feeding = _Feeding(arguments)
     with open_sources(arguments, expected) as sources:
-        streams = arguments.streams or shared_outputs(expected.graph.plan, found.graph.plan)
+        streams = arguments.compared or shared_outputs(expected.graph.plan, found.graph.plan)
         bounds = _bounds(arguments, streams)
         parities = compare(_loaded(expected), _loaded(found), feeding.packets(sources), streams, bounds)
     tell = as_json if arguments.json else as_text

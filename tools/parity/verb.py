@@ -33,7 +33,7 @@ class ParityArguments(RunArguments):
     """What `mediagraph parity` was asked to do."""
 
     against: str | None
-    streams: list[str] | None
+    compared: list[str] | None
     tolerances: list[tuple[str | None, float]]
 
 
@@ -50,7 +50,7 @@ def parser(prog: str) -> argparse.ArgumentParser:
     made.add_argument("--against", metavar="GRAPH", help="compare with this graph instead of the twin, on any device")
     made.add_argument(
         "--stream",
-        dest="streams",
+        dest="compared",
         action="append",
         metavar="NAME",
         help="a stream to compare, inner ones included (the outputs of the graph)",
