@@ -50,6 +50,9 @@ class RunArguments(argparse.Namespace):
     audio: bool
     jobs: int | None
     resume: bool
+    side_by_side: list[str]
+    batch: int | None
+    batch_latency_ms: float | None
     bad_timestamps: BadTimestamps
     threads: int | None
     stall_timeout_s: float
@@ -104,6 +107,7 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("--overwrite", action="store_true", help="replace existing results")
     parser.add_argument("--jobs", type=positive, metavar="N", help="for a folder of videos: so many at once (1)")
     parser.add_argument("--resume", action="store_true", help="for a folder of videos: leave out what is done")
+    _add_stream_arguments(parser)
     parser.add_argument(
         "--watch",
         action="store_true",
@@ -113,6 +117,28 @@ def run_parser(prog: str) -> argparse.ArgumentParser:
     add_telling_arguments(parser)
     parser.set_defaults(prog="run-graph", needs_outputs=True, swaps=[])
     return parser
+
+
+def _add_stream_arguments(parser: argparse.ArgumentParser) -> None:
+    """Several inputs at once."""
+    parser.add_argument(
+        "--streams",
+        dest="side_by_side",
+        nargs="+",
+        default=[],
+        metavar="[STREAM=]SRC",
+        help="several inputs at once instead of -i, each through the graph by itself; results go to a folder",
+    )
+    parser.add_argument(
+        "--batch", type=positive, metavar="N", help="for --streams: so many inferences at once (1, with CUDA 8)"
+    )
+    parser.add_argument(
+        "--batch-latency",
+        dest="batch_latency_ms",
+        type=_milliseconds,
+        metavar="MS",
+        help="for --streams: how long an inference may wait for others (5)",
+    )
 
 
 def add_input_argument(parser: argparse.ArgumentParser) -> None:
@@ -265,6 +291,16 @@ def _seconds(text: str) -> float:
     if not seconds >= 0:  # "nan" is not
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
     return seconds
+
+
+def _milliseconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < float("inf"):  # "nan" is not
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of milliseconds")
+    return found
 
 
 def _time(text: str) -> float:

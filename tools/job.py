@@ -14,7 +14,7 @@ from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.collector import Collector, Result
 from mediagraph.tools.counted import counted
-from mediagraph.tools.exit_codes import ExitCode
+from mediagraph.tools.exit_codes import ExitCode, exit_code_of
 from mediagraph.tools.interrupt import Interrupt
 from mediagraph.tools.measuring import Measuring
 from mediagraph.tools.media.awaited_source import AwaitedSource
@@ -41,7 +41,7 @@ class Superseded(Exception):  # noqa: N818  # no error
 class Job:
     """One run with its sources and sinks; `is_superseded` is asked again and again whether a newer version is there.
 
-    `entries` feed the graph instead of the sources.
+    `entries` feed the graph instead of the sources. An `interrupt` may be one that several jobs share.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Job:
         *,
         is_superseded: Callable[[], bool] = lambda: False,
         entries: Callable[[], Iterator[Entry]] | None = None,
+        interrupt: Interrupt | None = None,
     ) -> None:
         self.arguments, self.version, self.sources = arguments, version, sources
         self.graph, self.pace = version.graph, version.pace
@@ -67,7 +68,7 @@ class Job:
             source.give_up_when(self._is_over)
         self.live = {stream for stream, source in awaited.items() if source.newest_only}
         self.first = next(iter(sources.values()), None)
-        self.interrupt = Interrupt(self._cancel, quiet=arguments.quiet)
+        self.interrupt = interrupt or Interrupt(self.cancel, quiet=arguments.quiet)
 
     def open_outputs(self, outputs: Mapping[str, str]) -> None:
         """Open the sinks; those already open are given up if one cannot be."""
@@ -86,7 +87,7 @@ class Job:
                 self.results.append(collector)
                 self.version.observe(stream, collector.collect)
         except MediagraphError:
-            self._abort_outputs()
+            self.abort_outputs()
             self.measuring.discard()
             raise
 
@@ -96,17 +97,25 @@ class Job:
 
     def run(self, side_packets: Mapping[str, object]) -> ExitCode:
         """Feed everything, wait for the end, finish the results, and tell how it went."""
-        count = self.first.frame_count if self.first else None
-        limits = [one for one in (count, self.arguments.max_frames) if one is not None]
-        progress = make_progress(min(limits, default=None), quiet=self.arguments.quiet)
-        start = time.monotonic()
-        with self.interrupt, StateReport(self._explain_state), progress:
-            error = self._run_to_end(side_packets, progress)
-            self.totals.seconds = time.monotonic() - start
-            failure = self.measuring.finish()
-            error = error or failure
-            self._say_notices(progress)
+        progress = make_progress(self.frame_limit, quiet=self.arguments.quiet)
+        with self.interrupt, StateReport(self.explain_state), progress:
+            error = self.work(side_packets, progress)
         return self._report(error)
+
+    @property
+    def frame_limit(self) -> int | None:
+        """How many frames will be read at most, if that is known."""
+        count = self.first.frame_count if self.first else None
+        return min((one for one in (count, self.arguments.max_frames) if one is not None), default=None)
+
+    def work(self, side_packets: Mapping[str, object], progress: Progress) -> MediagraphError | None:
+        """Feed everything, wait for the end, and finish the results; what went wrong."""
+        start = time.monotonic()
+        error = self._run_to_end(side_packets, progress)
+        self.totals.seconds = time.monotonic() - start
+        failure = self.measuring.finish()
+        self._say_notices(progress)
+        return error or failure
 
     def _run_to_end(self, side_packets: Mapping[str, object], progress: Progress) -> MediagraphError | None:
         """Everything between start and finish; the results are finished or given up when it returns."""
@@ -128,8 +137,8 @@ class Job:
         except KeyboardInterrupt:
             self._leave_at_once()
         except BaseException:  # an error of ours, or a calculator that calls exit(): nothing half-written stays
-            self._cancel()
-            self._abort_outputs()
+            self.cancel()
+            self.abort_outputs()
             self.measuring.discard()
             raise
         for result in self.results:
@@ -213,7 +222,8 @@ class Job:
             "FINISHED stream. Check that FINISHED is fed by the last node of the part that is limited, for every frame"
         )
 
-    def _explain_state(self) -> str:
+    def explain_state(self) -> str:
+        """What the nodes wait for, for people."""
         state = self.graph.explain_state() if self.totals.frames_in else "no frame was read yet"
         held = ", ".join(
             f'flow limiter "{node}" holds {counted(n, "frame")} back' for node, n in self.pace.holding.items()
@@ -241,31 +251,33 @@ class Job:
         return next((one.error for one in self.results if one.error is not None), None) or error
 
     def _abort(self) -> None:
-        self._cancel()
+        self.cancel()
         with suppress(MediagraphError):  # the error that led here is the one to report
             self.graph.wait_until_done()
-        self._abort_outputs()
+        self.abort_outputs()
 
     def _discard(self) -> None:
         """What an older version has made so far nobody wants."""
-        self._cancel()
+        self.cancel()
         with suppress(MediagraphError):
             self.graph.wait_until_done()
         for result in self.results:
             result.discard()
         self.measuring.discard()
 
-    def _abort_outputs(self) -> None:
+    def abort_outputs(self) -> None:
+        """Give up the results, but for what is usable of them."""
         for result in self.results:
             result.abort()
 
-    def _cancel(self) -> None:
+    def cancel(self) -> None:
+        """Drop what is under way."""
         with suppress(MediagraphError):  # it does not run yet, or no more
             self.graph.cancel()
 
     def _leave_at_once(self) -> NoReturn:
         """After the third Ctrl-C some calculator may never return, and Python would wait for its thread at the end."""
-        self._abort_outputs()
+        self.abort_outputs()
         self.measuring.discard()
         print(f"{self.arguments.prog}: interrupted", file=sys.stderr, flush=True)
         sys.stdout.flush()
@@ -278,13 +290,19 @@ class Job:
         for notice in [*self.measuring.notices, *(one for each in self.results for one in each.notices)]:
             progress.say(notice)
 
-    def _report(self, error: MediagraphError | None) -> ExitCode:
-        code = ExitCode.INPUT if self.totals.bad_files else ExitCode.OK
+    def judge(self, error: MediagraphError | None) -> tuple[ExitCode, MediagraphError | None]:
+        """The exit code after `work`, and the error to tell of: none if it is what an interrupt has caused."""
         if self.interrupt.is_requested and (error is None or self.interrupt.is_urgent):
-            code, error = ExitCode.INTERRUPTED, None
+            return ExitCode.INTERRUPTED, None
+        if error is not None:
+            return exit_code_of(error), error
+        return ExitCode.INPUT if self.totals.bad_files else ExitCode.OK, None
+
+    def _report(self, error: MediagraphError | None) -> ExitCode:
+        code, error = self.judge(error)
         self.totals.error = error
         if error is not None:
-            code = explain(error, prog=self.arguments.prog, verbose=self.arguments.verbose)
+            explain(error, prog=self.arguments.prog, verbose=self.arguments.verbose)
         self.totals.nodes = self.measuring.nodes()
         frames = self.totals.frames(self.results)
         self.totals.placement = self.measuring.placement(frames)

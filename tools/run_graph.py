@@ -24,6 +24,13 @@ def main(argv: list[str] | None = None, *, prog: str = "run-graph") -> int:
 
 
 def _run(arguments: RunArguments) -> int:
+    from mediagraph.tools.side_by_side.stream_tasks import stream_tasks
+
+    streams = stream_tasks(arguments)
+    if streams:
+        from mediagraph.tools.side_by_side.run_streams import run_streams
+
+        return run_streams(arguments, streams)
     from mediagraph.tools.batch.tasks import tasks_of
 
     tasks = tasks_of(arguments)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.exit_codes import ExitCode
+from mediagraph.tools.interrupt import Interrupt
 from mediagraph.tools.job import Job
 from mediagraph.tools.load_calculators import load_calculators
 from mediagraph.tools.media.awaited_source import AwaitedSource
@@ -27,11 +28,27 @@ def run_version(
     arguments: RunArguments, version: Version, *, is_superseded: Callable[[], bool] = lambda: False
 ) -> ExitCode:
     """Run a loaded graph over all of its inputs, unless a newer version takes its place: then Superseded is raised."""
+    with open_job(arguments, version, is_superseded=is_superseded) as job:
+        return job.run(version.side_packets)
+
+
+@contextmanager
+def open_job(
+    arguments: RunArguments,
+    version: Version,
+    *,
+    is_superseded: Callable[[], bool] = lambda: False,
+    interrupt: Interrupt | None = None,
+) -> Iterator[Job]:
+    """One run of a loaded graph, its sources and sinks open; `interrupt` is one that several runs share.
+
+    Raises InputError or OutputError.
+    """
     version.pace.reset()
     with open_sources(arguments, version) as sources:
-        job = Job(arguments, version, sources, is_superseded=is_superseded)
+        job = Job(arguments, version, sources, is_superseded=is_superseded, interrupt=interrupt)
         job.open_outputs(version.outputs)
-        return job.run(version.side_packets)
+        yield job
 
 
 @contextmanager

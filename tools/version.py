@@ -36,17 +36,23 @@ Collect = Callable[[str, Packet], None]
 class Version:
     """What the command line means with the graph of this moment; it may run several times.
 
-    With `--dot` it is drawn at once. A `recording` feeds it instead of what `-i` and `--side` say.
-    Raises GraphError if the graph is wrong, UsageError if its streams or side packets do not fit the arguments, and
-    DeviceError if it works on a CUDA device that is not there.
+    With `--dot` it is drawn at once. A `recording` feeds it instead of what `-i` and `--side` say. `services` are those
+    that it shares with other graphs. Raises GraphError if the graph is wrong, UsageError if its streams or side packets
+    do not fit the arguments, and DeviceError if it works on a CUDA device that is not there.
     """
 
-    def __init__(self, arguments: RunArguments, *, recording: Recording | None = None) -> None:
+    def __init__(
+        self,
+        arguments: RunArguments,
+        *,
+        recording: Recording | None = None,
+        services: Mapping[str, object] | None = None,
+    ) -> None:
         self._arguments = arguments
         self.pace = Pace(is_lossless=arguments.pace != "realtime")  # by default the sources decide
         self.placements = Placements() if "placement" in arguments.reports else None
         self.cuda = CudaContext(parse_device(arguments.device).index)
-        self.graph = _load(arguments, self._services())
+        self.graph = _load(arguments, {**self._services(), **(services or {})})
         plan = self.graph.plan
         self.inputs: Mapping[str, str] = {}
         if recording is None:

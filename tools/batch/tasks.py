@@ -15,7 +15,7 @@ from mediagraph.tools.media.specs import parse_stream_spec
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One video: its file, the `-i` and the `-o` of its run, and the files that come out."""
+    """One video, or another source: what it is, the `-i` and the `-o` of its run, and the files that come out."""
 
     video: str
     input: str
@@ -36,9 +36,38 @@ def tasks_of(arguments: RunArguments) -> list[Task]:
         return []
     if arguments.watch or arguments.loop:
         raise UsageError("a folder of videos can neither be watched nor looped; give one of them")
-    tasks = [_task(arguments, video) for video in videos]
-    _check_apart(tasks)
+    given = parse_stream_spec(arguments.inputs[0])
+    tasks = [task_of(_spec(given.stream, video), video, arguments.outputs, stem=_stem(video)) for video in videos]
+    check_apart(tasks)
     return tasks
+
+
+def task_of(given: str, source: str, outputs: Sequence[str], *, stem: str) -> Task:
+    """The task for one source, `given` as `-i` takes it; `stem` is the name of its results without a suffix.
+
+    Raises UsageError if the results of several would go to the same file.
+    """
+    places = [(parse_stream_spec(text).stream, _target(text, stem)) for text in outputs]
+    return Task(
+        source,
+        given,
+        tuple(_spec(stream, target) for stream, target in places),
+        tuple(target for _, target in places if target != "null:"),
+    )
+
+
+def check_apart(tasks: Sequence[Task]) -> None:
+    """Raise UsageError if two tasks have the same result."""
+    owners: dict[str, str] = {}
+    for task in tasks:
+        for file in task.files:
+            if file in owners:
+                raise UsageError(f'"{owners[file]}" and "{task.video}" would both become "{file}"; rename one of them')
+            owners[file] = task.video
+
+
+def _stem(video: str) -> str:
+    return os.path.splitext(os.path.basename(video))[0]
 
 
 def _videos(inputs: Sequence[str]) -> list[str]:
@@ -64,27 +93,15 @@ def _names(folder: str) -> list[str]:
         raise unreadable(folder, error) from error
 
 
-def _task(arguments: RunArguments, video: str) -> Task:
-    given = parse_stream_spec(arguments.inputs[0])
-    outputs = [(parse_stream_spec(text).stream, _target(text, video)) for text in arguments.outputs]
-    return Task(
-        video,
-        _spec(given.stream, video),
-        tuple(_spec(stream, target) for stream, target in outputs),
-        tuple(target for _, target in outputs if target != "null:"),
-    )
-
-
 def _spec(stream: str | None, target: str) -> str:
     if stream is None:
         return os.path.join(".", target) if "=" in target and not os.path.isabs(target) else target
     return f"{stream}={target}"
 
 
-def _target(text: str, video: str) -> str:
-    """Where the result of one video goes: into a folder as .mp4, or to a pattern with its name for the star."""
+def _target(text: str, stem: str) -> str:
+    """Where the result of one source goes: into a folder as .mp4, or to a pattern with its name for the star."""
     target = parse_stream_spec(text).target
-    stem = os.path.splitext(os.path.basename(video))[0]
     if target == "null:":
         return target
     if os.path.isdir(target) or target.endswith(("/", os.sep)):
@@ -95,12 +112,3 @@ def _target(text: str, video: str) -> str:
         f'-o {text}: each of the videos needs a file of its own; give a folder, as "results/", or a pattern, as '
         f'"results/*.npz"'
     )
-
-
-def _check_apart(tasks: Sequence[Task]) -> None:
-    owners: dict[str, str] = {}
-    for task in tasks:
-        for file in task.files:
-            if file in owners:
-                raise UsageError(f'"{owners[file]}" and "{task.video}" would both become "{file}"; rename one of them')
-            owners[file] = task.video
