@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -59,6 +61,25 @@ def test_the_first_run_tells_which_provider_ran_each_node(model: Path, leftovers
     ]
     assert placement.runs == 3
     assert list(leftovers.iterdir()) == []
+
+
+def test_the_first_runs_may_overlap(models: Store) -> None:
+    path = models.to_onnx(models.read(SELFIE), name=SELFIE, for_cpu=True)
+    placement = Placement(SELFIE)
+    session = CpuSession(path, 1, placement=placement)
+    together = Barrier(4)
+
+    def run(number: int) -> bool:
+        x = np.full((1, 256, 256, 3), number / 4, np.float32)
+        together.wait()
+        (mask,) = session.run([session.outputs[0].name], {session.inputs[0].name: x})
+        return bool(np.isfinite(mask).all())
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(run, range(4)))
+    assert placement.runs == 4
+    names = [node.name for node in placement.nodes]
+    assert len(names) == len(set(names)) > 90, "what two runs have told is told once"
 
 
 def test_a_session_that_is_never_run_leaves_nothing_behind(model: Path, leftovers: Path) -> None:
