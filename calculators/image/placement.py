@@ -45,6 +45,11 @@ def place(scaled: Size, asked: Transformation, *, about_corner: bool) -> Placeme
     return Placement(turned.size, x, y)
 
 
+def in_place(size: Size) -> Placement:
+    """Nothing is turned or mirrored."""
+    return Placement(size, *_ON_ITSELF)
+
+
 def _turned(size: Size, degrees: int) -> Placement:
     """Counter-clockwise; a turn by 90° or 270° exchanges the sides."""
     right, bottom = 2 * (size[0] - 1), 2 * (size[1] - 1)

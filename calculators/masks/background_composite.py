@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from mediagraph.calculators.buffers import BufferPool
-from mediagraph.calculators.connections import require_connected_input
-from mediagraph.calculators.image.recolor_options import Color
+from mediagraph.calculators.masks.background_composite_contract import BackgroundCompositeContract, check_background
 from mediagraph.calculators.masks.blending import blend
 from mediagraph.calculators.masks.pixels import Pixels, pixels_of, weights_for
-from mediagraph.framework.calculator import Calculator
-from mediagraph.framework.contract import Connections, Contract, has_tag
-from mediagraph.framework.errors import ContractError, StatusCode
 from mediagraph.framework.image import Image, ImageFormat
-from mediagraph.framework.options import option
-from mediagraph.framework.ports import Input, OptionalInput, Options, Output
+from mediagraph.framework.ports import Input, OptionalInput, Output
 
 
-@dataclass(frozen=True, slots=True)
-class BackgroundCompositeCalculatorOptions:
-    """What is behind people where no background is connected."""
-
-    color: Color | None = option(None, number=1)
-    """The colour behind people; not beside `BACKGROUND`."""
-
-
-class BackgroundCompositeCalculator(Calculator):
+class BackgroundCompositeCalculator(BackgroundCompositeContract):
     """Put people over a background: a picture, or one colour.
 
     Inputs: IMAGE (Image SRGB, the people); MASK (Image VEC32F1 with values 0..1, or GRAY8; scaled linearly to the size
@@ -51,21 +36,10 @@ class BackgroundCompositeCalculator(Calculator):
     mask = Input(Image)
     background = OptionalInput(Image)
     image_out = Output(Image, tag="IMAGE")
-    options = Options(BackgroundCompositeCalculatorOptions)
-
-    @classmethod
-    def contract(cls, options: BackgroundCompositeCalculatorOptions, connections: Connections) -> Contract:
-        """Refuses a background and a colour, and neither."""
-        found = [has_tag(connections.inputs, "BACKGROUND"), options.color is not None]
-        if sum(found) != 1:
-            what = "both are" if all(found) else "neither is"
-            raise ContractError(
-                f"connect BACKGROUND or give the option color; {what} there", StatusCode.INVALID_ARGUMENT
-            )
-        return require_connected_input(cls.declared, connections, "BACKGROUND")
 
     def open(self) -> None:
         """Prepare the buffers."""
+        super().open()
         self.buffers = BufferPool()
         self.plain = np.empty((0, 0, 3), np.uint8)
 
@@ -81,19 +55,13 @@ class BackgroundCompositeCalculator(Calculator):
         background = self.background.get()
         if background is None:
             return self._plain(image)
-        if (background.width, background.height) != (image.width, image.height):
-            raise ValueError(
-                f"BACKGROUND is {background}, but IMAGE {image}; they must be of one size, which "
-                "BackgroundImageCalculator brings about"
-            )
+        check_background(background, image)
         return pixels_of(background)
 
     def _plain(self, image: Image) -> Pixels:
         """The colour in the size of the image; made once for each size."""
         shape = (image.height, image.width, 3)
         if self.plain.shape != shape:
-            color = self.options.color
-            assert color is not None  # see contract()
             self.plain = np.empty(shape, np.uint8)
-            self.plain[:] = (color.r, color.g, color.b)
+            self.plain[:] = self.color_behind()
         return self.plain

@@ -24,7 +24,7 @@ from mediagraph.calculators.masks.pixels import Pixels, Weights, shrunk, shrunk_
 
 _SMALL_RADIUS = 8
 """The wide blur is done on an image so small that it reaches about this far there."""
-_LEAST, _MOST = 1 / 512, 1 - 1 / 512
+LEAST, MOST = 1 / 512, 1 - 1 / 512
 """Weights that are closer to 0 or 1 change a byte by less than half a level."""
 
 
@@ -33,13 +33,13 @@ def recover(image: Pixels, weights: Weights, *, wide_px: int, narrow_px: int, ou
 
     `weights` are α, clipped to 0..1; `wide_px` and `narrow_px` are how far the blurs reach.
     """
-    factor, (height, width) = _factor(narrow_px), weights.shape
+    factor, (height, width) = factor_of(narrow_px), weights.shape
     both = _estimated(padded(image, factor), padded(weights, factor), wide_px, narrow_px, factor)
     planes = [plane for colors in both for plane in cv2.split(colors)]
     enlarging = Enlarging(planes, factor, height, width, scratch)
     np.copyto(out, image)
     for band in enlarging.bands:
-        is_mixed = cv2.inRange(weights[band], _LEAST, _MOST)
+        is_mixed = cv2.inRange(weights[band], LEAST, MOST)
         mixed_columns = np.flatnonzero(is_mixed.max(axis=0))
         if len(mixed_columns):
             # All that lies between goes along: many small parts cost more in calls than they save.
@@ -47,6 +47,16 @@ def recover(image: Pixels, weights: Weights, *, wide_px: int, narrow_px: int, ou
             estimates = enlarging.part(part)
             corrected = _corrected_part(image[part], weights[part], estimates[:3], estimates[3:])
             cv2.copyTo(corrected, is_mixed[:, part[1]], out[part])
+
+
+def factor_of(most: int) -> int:
+    """The largest power of two that is not above; images of usual sizes are quickly made so many times smaller."""
+    return 1 << max(0, most.bit_length() - 1)
+
+
+def wide_factor_of(radius_px: int) -> int:
+    """How many times smaller still the wide blur is done."""
+    return factor_of(radius_px // _SMALL_RADIUS)
 
 
 def _corrected_part(image: Pixels, alpha: Weights, foreground: Sequence[Plane], background: Sequence[Plane]) -> Pixels:
@@ -73,15 +83,10 @@ def _estimated(image: Pixels, weights: Weights, wide_px: int, narrow_px: int, fa
 
 def _wide(colors: Colors, alpha: Weights, radius_px: int) -> tuple[Colors, Colors]:
     """F̂ and B̂ of the first time, smaller still."""
-    factor = _factor(radius_px // _SMALL_RADIUS)
+    factor = wide_factor_of(radius_px)
     size = shrunk_size(colors, factor)
     colors = shrunk(colors, size)
     return _both_blurred(colors, colors, shrunk(alpha, size), radius_px / factor)
-
-
-def _factor(most: int) -> int:
-    """The largest power of two that is not above; images of usual sizes are quickly made so many times smaller."""
-    return 1 << max(0, most.bit_length() - 1)
 
 
 def _both_blurred(foreground: Colors, background: Colors, alpha: Weights, radius_px: float) -> tuple[Colors, Colors]:

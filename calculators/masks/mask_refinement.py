@@ -6,14 +6,13 @@ import numpy as np
 
 from mediagraph.calculators.buffers import BufferPool
 from mediagraph.calculators.masks.guided_filter import fit
-from mediagraph.calculators.masks.mask_refinement_options import MaskRefinementCalculatorOptions
+from mediagraph.calculators.masks.mask_refinement_contract import MaskRefinementContract
 from mediagraph.calculators.masks.pixels import pixels_of, weights_of
-from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.image import Image, ImageFormat
-from mediagraph.framework.ports import Input, Options, Output
+from mediagraph.framework.ports import Input, Output
 
 
-class MaskRefinementCalculator(Calculator):
+class MaskRefinementCalculator(MaskRefinementContract):
     """Enlarge a mask so that its edges lie where those of the image are.
 
     Inputs: IMAGE (Image SRGB); MASK (Image VEC32F1 with values 0..1, or GRAY8; of any size, that of the model is best).
@@ -35,10 +34,10 @@ class MaskRefinementCalculator(Calculator):
     image = Input(Image)
     mask_in = Input(Image, tag="MASK")
     mask_out = Output(Image, tag="MASK")
-    options = Options(MaskRefinementCalculatorOptions)
 
     def open(self) -> None:
         """Prepare the buffers."""
+        super().open()
         self.buffers = BufferPool()
         self.scratch = BufferPool()
 
@@ -46,8 +45,7 @@ class MaskRefinementCalculator(Calculator):
         """Send the refined mask."""
         image, options = pixels_of(self.image.get()), self.options
         height, width = image.shape[:2]
-        radius = options.radius or max(1, round(max(width, height) / 64))
-        subsample = options.subsample or max(1, radius // 4)  # He and Sun: no visible loss up to there
+        radius, subsample = self.window_of(width, height)
         mask = weights_of(self.mask_in.get())
         model = fit(image, mask, radius_px=radius, epsilon=options.epsilon, subsample=subsample)
         out = self.buffers.take((height, width), np.float32)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from mediagraph.calculators.buffers import BufferPool
-from mediagraph.calculators.masks.mask_smoothing_options import MaskSmoothingCalculatorOptions
+from mediagraph.calculators.masks.mask_smoothing_contract import MaskSmoothingContract
 from mediagraph.calculators.masks.motion import Gate, MotionGate, Small, small
 from mediagraph.calculators.masks.pixels import Weights, pixels_of, weights_of
-from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.image import Image, ImageFormat
-from mediagraph.framework.ports import Input, Options, Output
+from mediagraph.framework.ports import Input, Output
 from mediagraph.framework.timestamp import Timestamp
 
 _BAND_PX = 1 << 16
@@ -31,7 +29,7 @@ class _Past:
     mask: Weights
 
 
-class MaskSmoothingCalculator(Calculator):
+class MaskSmoothingCalculator(MaskSmoothingContract):
     """Keep a mask steady where the image stands still, and let it follow at once where something moves.
 
     Inputs: IMAGE (Image SRGB); MASK (Image VEC32F1 or GRAY8, of any size).
@@ -61,10 +59,10 @@ class MaskSmoothingCalculator(Calculator):
     image = Input(Image)
     mask_in = Input(Image, tag="MASK")
     mask_out = Output(Image, tag="MASK")
-    options = Options(MaskSmoothingCalculatorOptions)
 
     def open(self) -> None:
         """Nothing has been seen yet."""
+        super().open()
         self.past: _Past | None = None
         self.gate = MotionGate(self.options.still, self.options.moving)
         self.buffers, self.rates = BufferPool(), BufferPool()
@@ -76,7 +74,7 @@ class MaskSmoothingCalculator(Calculator):
         if past is not None and self._fits(past, mask, pixels.shape):
             motion = self.gate.measure(image, past.image)
             if np.count_nonzero(motion == 1) <= self.options.cut_share * motion.size:
-                rates = np.maximum(motion, self._least_rate(past))
+                rates = np.maximum(motion, self.least_rate(past.timestamp))
                 mask = self._smoothed(mask, past.mask, rates)
                 image = past.image + (image - past.image) * rates[:, :, np.newaxis]
         self.past = _Past(self.timestamp, image, pixels.shape, mask)
@@ -84,15 +82,8 @@ class MaskSmoothingCalculator(Calculator):
 
     def _fits(self, past: _Past, mask: Weights, image_size: tuple[int, ...]) -> bool:
         """May the past be used? Not after a gap or with other sizes."""
-        gap_s = (self.timestamp - past.timestamp) / 1e6
         same_sizes = (past.mask.shape, past.image_size) == (mask.shape, image_size)
-        return same_sizes and gap_s <= self.options.longest_gap_s
-
-    def _least_rate(self, past: _Past) -> np.float32:
-        time_constant_s = self.options.time_constant_s
-        if time_constant_s == 0:
-            return np.float32(1)
-        return np.float32(-math.expm1((past.timestamp - self.timestamp) / 1e6 / time_constant_s))
+        return same_sizes and self.is_in_time(past.timestamp)
 
     def _smoothed(self, mask: Weights, before: Weights, small_rates: Gate) -> Weights:
         """A new array: the one sent before still belongs to those who have received it."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mediagraph.calculators.masks.pixels import Pixels, shrunk_size
 
-_SHRINKING = 4
+SHRINKING = 4
 """A pixel of noise is averaged away, an edge of hair is not."""
 
 Gate = NDArray[Any]
@@ -40,5 +40,5 @@ _AROUND = np.ones((3, 3), np.uint8)
 
 def small(image: Pixels) -> Small:
     """An image as the gate looks at it."""
-    quarter = cv2.resize(image, shrunk_size(image, _SHRINKING), interpolation=cv2.INTER_LINEAR)
+    quarter = cv2.resize(image, shrunk_size(image, SHRINKING), interpolation=cv2.INTER_LINEAR)
     return cv2.blur(quarter, (3, 3)).astype(np.float32)

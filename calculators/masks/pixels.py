@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mediagraph.framework.cuda_image import CudaImage, DeviceArray
 from mediagraph.framework.image import Image, ImageFormat
 
 Weights = NDArray[Any]
@@ -21,11 +22,9 @@ def weights_of(mask: Image) -> Weights:
 
     Floats outside of 0..1 stay as they are.
     """
-    if mask.image_format is ImageFormat.VEC32F1:
-        return mask.numpy_view()
-    if mask.image_format is ImageFormat.GRAY8:
-        return mask.numpy_view() * np.float32(1 / 255)
-    raise ValueError(f"{mask} cannot be a mask; VEC32F1 and GRAY8 can")
+    check_mask(mask)
+    values = mask.numpy_view()
+    return values if mask.image_format is ImageFormat.VEC32F1 else values * np.float32(1 / 255)
 
 
 def weights_for(mask: Image, image: Image) -> Weights:
@@ -38,14 +37,25 @@ def weights_for(mask: Image, image: Image) -> Weights:
 
 def pixels_of(image: Image) -> Pixels:
     """The pixels of an SRGB image; ValueError for other formats."""
+    check_image(image)
+    return image.numpy_view()
+
+
+def check_mask(mask: Image | CudaImage) -> None:
+    """Raise ValueError for an image that holds no weights."""
+    if mask.image_format not in (ImageFormat.VEC32F1, ImageFormat.GRAY8):
+        raise ValueError(f"{mask} cannot be a mask; VEC32F1 and GRAY8 can")
+
+
+def check_image(image: Image | CudaImage) -> None:
+    """Raise ValueError for an image that cannot be used with a mask."""
     if image.image_format is not ImageFormat.SRGB:
         raise ValueError(
             f"{image} cannot be used with a mask; only SRGB can, which ColorConvertCalculator makes of others"
         )
-    return image.numpy_view()
 
 
-def shrunk_size(pixels: NDArray[Any], factor: int) -> tuple[int, int]:
+def shrunk_size(pixels: NDArray[Any] | DeviceArray, factor: int) -> tuple[int, int]:
     """(width, height) of an array when `factor` pixels become one, rounded up."""
     height, width = pixels.shape[:2]
     return -(-width // factor), -(-height // factor)
@@ -56,5 +66,10 @@ def shrunk(pixels: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
     height, width = pixels.shape[:2]
     if (width, height) == size:
         return pixels
-    is_smaller = size[0] <= width and size[1] <= height
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR)
+    return cv2.resize(pixels, size, interpolation=shrinking((width, height), size))
+
+
+def shrinking(size: tuple[int, int], wanted: tuple[int, int]) -> int:
+    """How OpenCV scales for `shrunk`."""
+    is_smaller = wanted[0] <= size[0] and wanted[1] <= size[1]
+    return cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from mediagraph.calculators.buffers import BufferPool
 from mediagraph.calculators.masks.foreground_colors import recover
 from mediagraph.calculators.masks.pixels import pixels_of, weights_for
-from mediagraph.framework.calculator import Calculator
+from mediagraph.calculators.masks.spill_removal_contract import SpillRemovalContract
 from mediagraph.framework.image import Image, ImageFormat
-from mediagraph.framework.options import option
-from mediagraph.framework.ports import Input, Options, Output
+from mediagraph.framework.ports import Input, Output
 
 
-@dataclass(frozen=True, slots=True)
-class SpillRemovalCalculatorOptions:
-    """How far around an edge the colours of person and background are looked for."""
-
-    radius: int = option(0, number=1, wire="int32")
-    """In pixels, at least 1; 0: a tenth of the image's longer side."""
-    narrow_radius: int = option(0, number=2, wire="int32")
-    """The same for the second time, when only what is close counts; 0: a hundredth."""
-
-    def __post_init__(self) -> None:
-        for name, radius in (("radius", self.radius), ("narrow_radius", self.narrow_radius)):
-            if radius < 0:
-                raise ValueError(f"{name} is {radius}; it must be 0 (by the size of the image) or more")
-
-
-class SpillRemovalCalculator(Calculator):
+class SpillRemovalCalculator(SpillRemovalContract):
     """Take the colour of the background, and its light, out of the edges of people.
 
     Inputs: IMAGE (Image SRGB); MASK (Image VEC32F1 with values 0..1, or GRAY8; scaled linearly to the size of the
@@ -53,24 +35,18 @@ class SpillRemovalCalculator(Calculator):
     image_in = Input(Image, tag="IMAGE")
     mask = Input(Image)
     image_out = Output(Image, tag="IMAGE")
-    options = Options(SpillRemovalCalculatorOptions)
 
     def open(self) -> None:
         """Prepare the buffers."""
+        super().open()
         self.buffers = BufferPool()
         self.scratch = BufferPool()
 
     def process(self) -> None:
         """Send the image with clean edges."""
         image = self.image_in.get()
-        pixels, longer = pixels_of(image), max(image.width, image.height)
+        pixels, weights = pixels_of(image), weights_for(self.mask.get(), image)
+        wide_px, narrow_px = self.reach_in(image.width, image.height)
         out = self.buffers.take(pixels.shape, np.uint8)
-        recover(
-            pixels,
-            weights_for(self.mask.get(), image),
-            wide_px=self.options.radius or max(1, longer // 10),
-            narrow_px=self.options.narrow_radius or max(1, longer // 100),
-            out=out,
-            scratch=self.scratch,
-        )
+        recover(pixels, weights, wide_px=wide_px, narrow_px=narrow_px, out=out, scratch=self.scratch)
         self.image_out.send(Image(out, ImageFormat.SRGB))

@@ -18,35 +18,22 @@ ROOT = Path(__file__).resolve().parents[2]
 CPU = sorted(path for folder in ("modules", "graphs") for path in (ROOT / folder).rglob("*_cpu.pbtxt"))
 CUDA = sorted(path for folder in ("modules", "graphs") for path in (ROOT / folder).rglob("*_cuda.pbtxt"))
 
-WITHOUT_TWIN = {
-    "background_blur_cpu",
-    "background_color_cpu",
-    "background_image_cpu",
-    "background_spill_cpu",
-}
-"""Graphs whose calculators have no CUDA variants yet. This list only ever gets shorter."""
-
-
 def twin(path: Path) -> Path:
     return path.with_name(path.name.replace("_cpu.", "_cuda."))
 
 
-PAIRS = [path for path in CPU if twin(path).exists()]
+def test_every_graph_has_a_twin() -> None:
+    assert {twin(path) for path in CPU} == set(CUDA)
 
 
-def test_every_cpu_graph_has_a_twin_but_those_that_are_listed() -> None:
-    assert {path.stem for path in CPU if not twin(path).exists()} == WITHOUT_TWIN
-    assert {path.name for path in CUDA} == {twin(path).name for path in PAIRS}
-
-
-@pytest.mark.parametrize("path", PAIRS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", CPU, ids=lambda path: str(path.relative_to(ROOT)))
 def test_twins_have_the_same_names(path: Path) -> None:
     cpu, cuda = (load_file(one, ShippedCatalogue()) for one in (path, twin(path)))
     for field in ("input_stream", "output_stream", "input_side_packet", "output_side_packet", "graph_options"):
         assert getattr(cuda, field, None) == getattr(cpu, field, None)
 
 
-@pytest.mark.parametrize("path", PAIRS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", CPU, ids=lambda path: str(path.relative_to(ROOT)))
 def test_twins_have_the_same_types(path: Path) -> None:
     cpu, cuda = (CalculatorGraph(path=one).plan for one in (path, twin(path)))
     is_module = path.is_relative_to(ROOT / "modules")

@@ -23,7 +23,9 @@ struct Framed {
 
 // The mean of four: halves are rounded up in bytes and to even in shorts, as cv2.remap does.
 __host__ __device__ inline unsigned char mean_of(float sum, unsigned char) { return (unsigned char)((sum + 2.0f) * 0.25f); }
-__host__ __device__ inline unsigned short mean_of(float sum, unsigned short) { return Rounded<unsigned short>::of(sum * 0.25f); }
+__host__ __device__ inline unsigned short mean_of(float sum, unsigned short) {
+    return Rounded<unsigned short>::of(sum * 0.25f);
+}
 __host__ __device__ inline float mean_of(float sum, float) { return sum * 0.25f; }
 
 template <class Value>

@@ -106,8 +106,8 @@ __host__ __device__ inline Value cubic(const Picture<Value> &picture, int channe
     cubic_weights(y - top, down);
     for (int i = 0; i < 4; ++i) {
         float row = 0.0f;
-        for (int j = 0; j < 4; ++j)
-            row += across[j] * picture.at(nearest_of(left + j - 1, picture.width), nearest_of(top + i - 1, picture.height), channel);
+        const int row_at = nearest_of(top + i - 1, picture.height);
+        for (int j = 0; j < 4; ++j) row += across[j] * picture.at(nearest_of(left + j - 1, picture.width), row_at, channel);
         sum += down[i] * row;
     }
     return Rounded<Value>::of(sum);

@@ -10,12 +10,12 @@ import pytest
 from numpy.typing import NDArray
 
 from mediagraph.calculators.image.recolor_options import Color
-from mediagraph.calculators.masks.background_blur import BackgroundBlurCalculator, BackgroundBlurCalculatorOptions
-from mediagraph.calculators.masks.background_composite import (
-    BackgroundCompositeCalculator,
-    BackgroundCompositeCalculatorOptions,
-)
-from mediagraph.calculators.masks.background_image import BackgroundImageCalculator, BackgroundImageCalculatorOptions
+from mediagraph.calculators.masks.background_blur import BackgroundBlurCalculator
+from mediagraph.calculators.masks.background_blur_contract import BackgroundBlurCalculatorOptions
+from mediagraph.calculators.masks.background_composite import BackgroundCompositeCalculator
+from mediagraph.calculators.masks.background_composite_contract import BackgroundCompositeCalculatorOptions
+from mediagraph.calculators.masks.background_image import BackgroundImageCalculator
+from mediagraph.calculators.masks.background_image_contract import BackgroundImageCalculatorOptions
 from mediagraph.calculators.masks.fitting import Fit
 from mediagraph.framework.errors import ArgumentError, GraphError, InvalidRunError
 from mediagraph.framework.image import Image

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mediagraph.calculators.masks.spill_removal import SpillRemovalCalculator, SpillRemovalCalculatorOptions
+from mediagraph.calculators.masks.spill_removal import SpillRemovalCalculator
+from mediagraph.calculators.masks.spill_removal_contract import SpillRemovalCalculatorOptions
 
 PERSON, GREEN = np.array((200, 120, 60)), np.array((0, 255, 0))
 
