@@ -16,11 +16,11 @@ from mediagraph.framework.lanes import Executor, HeavyRegion, Lane, LaneClock, L
 from mediagraph.framework.names import Key
 from mediagraph.framework.observer import Observer
 from mediagraph.framework.plan import Edge, Plan, PlanNode
-from mediagraph.framework.policy import Default
+from mediagraph.framework.policy import Default, Immediate
 from mediagraph.framework.poller import Poller
-from mediagraph.framework.queues import NO_LIMIT, Agenda, Inlet, Throttle
+from mediagraph.framework.queues import NO_LIMIT, Agenda, EagerInlet, Inlet, Throttle
 from mediagraph.framework.region import FreeRegion, Region, Step
-from mediagraph.framework.regions import Entry, Group, entering, group_nodes
+from mediagraph.framework.regions import Entry, Group, entering, entries_of, group_nodes
 from mediagraph.framework.sources import Feed, SourceGate, SourceRegion
 from mediagraph.framework.timestamp import DONE, PRESTREAM, Timestamp
 from mediagraph.framework.triggers import ALWAYS, trigger_for
@@ -102,7 +102,8 @@ class Builder:
         return self.setting.executors.get(node.executor) if node.is_worth_a_thread and node.inputs else None
 
     def _connect(self) -> None:
-        for stream, inlet in self.inlets:
+        order = {stream: position for position, stream in enumerate(self.makers)}
+        for stream, inlet in sorted(self.inlets, key=lambda one: order[one[0]]):  # news go out in the order of outputs
             wire, maker = self.makers[stream]
             inlet.wire.maker = wire
             maker.edges.append((wire, inlet))
@@ -143,7 +144,7 @@ class Builder:
         placing = _Placing(self, clock, {entry: inlet.wire for entry, inlet in inlets.items()})
         executor = self._executor(group[0])
         steps = [placing.place(node, in_lanes=executor is not None) for node in group]
-        ports = [(edge.key, inlets[edge.name, edge.is_back_edge]) for edge in group[0].inputs]
+        ports = [(edge.key, inlets[entry]) for edge, entry in zip(group[0].inputs, entries_of(group[0]))]
         region = self._region(group, steps, placing, list(inlets.values()), ports, rank)
         unit: Unit
         if executor is None:
@@ -151,7 +152,7 @@ class Builder:
         else:
             executor = self.setting.watch.executor(group[0], executor)
             unit = HeavyRegion(region, [Lane(region.wires) for _ in range(group[0].max_in_flight)], executor)
-        producers = {self.part_of[stream] for stream, loop in inlets if not loop and stream in self.part_of}
+        producers = {self.part_of[stream] for stream, loop, _ in inlets if not loop and stream in self.part_of}
         part = Part(unit, region, placing.awaits, tuple(producers))
         self.parts.append(part)
         self.part_of.update({edge.name: part for node in group for edge in node.outputs})
@@ -159,13 +160,14 @@ class Builder:
             self.side_packets.listeners.setdefault(name, []).append((side_wire, part))
         self._note_streams(group, placing, region, inlets)
         if len(inlets) > 1 or executor is not None or placing.awaits:
-            self.growing += [(stream, inlet) for (stream, _), inlet in inlets.items()]
+            self.growing += [(entry.stream, inlet) for entry, inlet in inlets.items()]
 
     def _inlet(self, entry: Entry, clock: Clock, rank: int, group: Group) -> Inlet:
-        stream, _ = entry
+        stream = entry.stream
         size = self.setting.queue_sizes.get(stream, self.plan.max_queue_size)
-        taker = next(node for node in group if any((edge.name, edge.is_back_edge) == entry for edge in node.inputs))
-        inlet = Inlet(Wire(stream, ANY_PAYLOAD, clock), rank, size if size > 0 else NO_LIMIT, taker.name)
+        taker = next(node for node in group if entry in entries_of(node))
+        kind = EagerInlet if isinstance(taker.policy, Immediate) else Inlet
+        inlet = kind(Wire(stream, ANY_PAYLOAD, clock), rank, size if size > 0 else NO_LIMIT, taker.name)
         inlet = self.setting.watch.inlet(taker, inlet)
         self.inlets.append((stream, inlet))
         return inlet
@@ -224,10 +226,10 @@ class Builder:
 
     def _note_streams(self, group: Group, placing: _Placing, region: Region, inlets: Mapping[Entry, Inlet]) -> None:
         stems: set[int] = set()
-        for stream, loop in inlets:
+        for stream, loop, _ in inlets:
             stems |= set() if loop else self.upstream.get(stream, set())
         for edge in (edge for node in group for edge in node.outputs):
-            self.makers[edge.name] = (placing.wires[edge.name, False], region)
+            self.makers[edge.name] = (placing.wires[Entry(edge.name, False)], region)
             self.upstream.setdefault(edge.name, stems)
 
 
@@ -256,14 +258,14 @@ class _Placing:
         calculator.clock = LaneClock(self.clock) if in_lanes else self.clock  # type: ignore[assignment]  # same face
         self._bind_services(calculator)
         for edge in node.outputs:
-            self.wires[edge.name, False] = self._output_wire(node, edge)
+            self.wires[Entry(edge.name, False)] = self._output_wire(node, edge)
         faces = self._faces(node, in_lanes=in_lanes)
         for port in node.contract.ports:
             setattr(calculator, port.attribute, _face_of(port, faces))
         inputs = [(edge, faces[edge.port, edge.key]) for edge in node.inputs]
         any_time = node.contract.process_timestamp_bounds or node.policy != Default(1)
         trigger = ALWAYS if any_time or not inputs else trigger_for(inputs)
-        outputs = [self.wires[edge.name, False] for edge in node.outputs]
+        outputs = [self.wires[Entry(edge.name, False)] for edge in node.outputs]
         step = Step(calculator, node.name, node.place, trigger, outputs)
         ends = [(edge, faces[edge.port, edge.key]) for edge in node.outputs]
         self.builder.setting.watch.step(node, step, inputs, ends)
@@ -284,10 +286,10 @@ class _Placing:
             return LaneWire(position[entry], self.wires[entry]) if in_lanes else self.wires[entry]
 
         faces: dict[tuple[PortSpec, Key], Face] = {}
-        for edge in node.inputs:
-            faces[edge.port, edge.key] = face((edge.name, edge.is_back_edge))
+        for edge, entry in zip(node.inputs, entries_of(node)):
+            faces[edge.port, edge.key] = face(entry)
         for edge in node.outputs:
-            faces[edge.port, edge.key] = face((edge.name, False))
+            faces[edge.port, edge.key] = face(Entry(edge.name, False))
         for edge in node.side_inputs:
             faces[edge.port, edge.key] = self._side_input(edge)
         for edge in node.side_outputs:

@@ -68,12 +68,13 @@ class Driver:
         self.rested = False
         try:
             act(news)
-            engine.run()
-            while inbox or (engine.sources and engine.run_source()):
+            has_more = True
+            while has_more:
                 while inbox:
                     later_act, later_news = inbox.popleft()
                     later_act(later_news)
                 engine.run()
+                has_more = bool(inbox) or (bool(engine.sources) and engine.run_source())
         except _Pause:
             with self.changed:
                 self.is_paused = self.wants_pause

@@ -173,9 +173,7 @@ class HeavyRegion:
         current.lane = lane
         (step,) = self.body.steps
         try:
-            if step.trigger.value is None:
-                step.skipped += 1
-            else:
+            if step.trigger.value is not None:
                 step.calculator.process()
         except Stop:
             lane.wants_stop = True

@@ -52,7 +52,6 @@ class Step:
     place: Place
     trigger: Trigger
     outputs: Sequence[Wire] = ()
-    skipped: int = 0  # timestamps at which a required packet was missing
 
     def error(self, method: str, timestamp: Timestamp, cause: BaseException) -> CalculatorError:
         """The error of this node for an exception that came out of one of its methods."""
@@ -85,12 +84,10 @@ class Region:
         self.run = [(step.trigger, step.calculator.process, step) for step in self.steps]
 
     def open(self) -> None:
-        """Open the nodes; from now on news wake the region."""
+        """Open the nodes; from the first turn on news wake the region."""
         for step in self.steps:
             self.call(step, "open", UNSTARTED)
             self.opened.append(step)
-        for inlet in self.inlets:
-            inlet.wakes = True
         self.ask_for_turn()
 
     def ask_for_turn(self) -> None:
@@ -124,7 +121,6 @@ class Region:
             self.clock.timestamp = timestamp
             for trigger, process, step in self.run:
                 if trigger.value is None:
-                    step.skipped += 1
                     continue
                 try:
                     process()
@@ -146,7 +142,6 @@ class Region:
         """Run the nodes that have their inputs."""
         for trigger, process, step in self.run:
             if trigger.value is None:
-                step.skipped += 1
                 continue
             try:
                 process()
@@ -249,9 +244,11 @@ class FreeRegion(Region):
     def publish_call(self, frontier: int) -> None:
         """Publish the results of a call."""
         self.publish()
+        timestamp = self.clock.timestamp
         if self.offset is not None:
-            self.promise(bound_after(self.clock.timestamp, self.offset))
-        self.flush(frontier)
+            self.promise(bound_after(timestamp, self.offset))
+        if frontier != bound_after(timestamp, 0):  # further than the call itself has brought it
+            self.flush(frontier)
 
     def flush(self, frontier: int) -> None:
         """Pass the frontier on, and close at the end of time."""

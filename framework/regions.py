@@ -9,12 +9,21 @@ timestamps at the same moment, so queues between them could only delay what is a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from mediagraph.framework.ordering import in_order
 from mediagraph.framework.plan import Plan, PlanNode
+from mediagraph.framework.policy import Immediate
 
 Group = tuple[PlanNode, ...]
-Entry = tuple[str, bool]  # a stream, and whether it closes a loop
+
+
+class Entry(NamedTuple):
+    """A stream as it enters a region."""
+
+    stream: str
+    is_back_edge: bool
+    copy: int = 0  # inputs that take the same stream share an entry, unless they settle apart
 
 
 def group_nodes(plan: Plan, *, fuse: bool, elsewhere: Iterable[PlanNode]) -> list[Group]:
@@ -30,8 +39,16 @@ def group_nodes(plan: Plan, *, fuse: bool, elsewhere: Iterable[PlanNode]) -> lis
 def entering(group: Group) -> list[Entry]:
     """The streams that come into a region from outside, and whether they close a loop."""
     made = {edge.name for node in group for edge in node.outputs}
-    entries = ((edge.name, edge.is_back_edge) for node in group for edge in node.inputs)
-    return list(dict.fromkeys((stream, loop) for stream, loop in entries if loop or stream not in made))
+    entries = (entry for node in group for entry in entries_of(node))
+    return list(dict.fromkeys(entry for entry in entries if entry.is_back_edge or entry.stream not in made))
+
+
+def entries_of(node: PlanNode) -> list[Entry]:
+    """Where each input of a node comes in. Under the immediate policy every input settles for itself."""
+    entries = [Entry(edge.name, edge.is_back_edge) for edge in node.inputs]
+    if not isinstance(node.policy, Immediate):
+        return entries
+    return [entry._replace(copy=entries[:index].count(entry)) for index, entry in enumerate(entries)]
 
 
 def _by_roots(plan: Plan, apart: set[int]) -> list[Group]:
@@ -75,7 +92,7 @@ def _in_order(groups: Sequence[Group]) -> list[Group]:
     maker = {edge.name: index for index, group in enumerate(groups) for node in group for edge in node.outputs}
     consumers: list[set[int]] = [set() for _ in groups]
     for index, group in enumerate(groups):
-        for stream, loop in entering(group):
+        for stream, loop, _ in entering(group):
             if not loop and stream in maker:
                 consumers[maker[stream]].add(index)
     order, stuck = in_order([sorted(later) for later in consumers])

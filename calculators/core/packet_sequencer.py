@@ -9,7 +9,7 @@ from mediagraph.framework.contract import Connections, Contract, count_of
 from mediagraph.framework.errors import ContractError
 from mediagraph.framework.policy import Immediate
 from mediagraph.framework.ports import Inputs, Outputs
-from mediagraph.framework.timestamp import MIN, PRESTREAM, Timestamp, timestamp_after
+from mediagraph.framework.timestamp import MIN, Timestamp, timestamp_after
 
 
 class PacketSequencerCalculator(Calculator):
@@ -46,10 +46,8 @@ class PacketSequencerCalculator(Calculator):
             value = stream.get()
             if value is not None:
                 output.send(value, at=max(MIN, output.bound))
-        if now == PRESTREAM:  # a stream has ended before anything came: what MediaPipe does then
-            self._settle(MIN)
-        elif any(tick.packet.timestamp == now for tick in self.ticks):
-            self._settle(now)
+        has_ticked = any(tick.packet.timestamp == now for tick in self.ticks)
+        self._settle(max(now, MIN) if has_ticked else MIN)  # as in MediaPipe every call passes MIN at least
 
     def _settle(self, timestamp: Timestamp) -> None:
         for output in self.outputs:

@@ -11,7 +11,7 @@ from mediagraph.framework.gates.gate import Gate
 from mediagraph.framework.lanes import Executor
 from mediagraph.framework.profiling.events import APPLICATION, EventType
 from mediagraph.framework.profiling.node_journal import NodeJournal
-from mediagraph.framework.queues import Inlet
+from mediagraph.framework.queues import EagerInlet, Inlet
 from mediagraph.framework.timestamp import Timestamp
 
 Packet = tuple[Timestamp, object]
@@ -50,7 +50,7 @@ class WatchedQueue(deque[Packet]):
         return packet
 
 
-class WatchedInlet(Inlet):
+class WatchedInlet(EagerInlet):
     """An inlet whose arrivals, bounds and limits are noted; `ports` of its node take from it."""
 
     __slots__ = ("_bound", "_limit", "journal", "ports")

@@ -69,8 +69,8 @@ class Rules:
         """A bound arrives (B4)."""
         self.bounds[index] = max(self.bounds[index], bound)
 
-    def wake(self, index: int) -> None:
-        """The node is open: from now on news of this input count."""
+    def notice(self) -> None:
+        """All of some news, which may be of several inputs that share a stream, has arrived."""
 
     def take(self) -> Turn:
         """What the node must do, given what has arrived."""
@@ -146,28 +146,21 @@ class BatchRules(Rules):
 class ImmediateRules(Rules):
     """Every input is a group of its own (H5–H7).
 
-    A node that is awake looks at news when they come: what is ready then is due, and remembered, and while anything is
-    due nothing else is looked at. One that is not looks at everything when it has its turn. The rules allow both.
+    From its first turn on a node looks at news when they come: what is ready then is due, and remembered, and while
+    anything is due nothing else is looked at.
     """
 
     def __init__(self, count: int, *, with_bounds: bool) -> None:
         super().__init__(count, with_bounds=with_bounds)
         self.processed = [int(UNSTARTED)] * count
-        self.is_awake = [False] * count
+        self.is_awake = False
         self.is_known_done = [False] * count
         self.due: dict[int, int] = {}
         self.end_at: int | None = None
 
-    def wake(self, index: int) -> None:
-        self.is_awake[index] = True
-
-    def receive(self, index: int, timestamp: int, value: int) -> None:
-        super().receive(index, timestamp, value)
-        self._notice(index)
-
-    def advance(self, index: int, bound: int) -> None:
-        super().advance(index, bound)
-        self._notice(index)
+    def notice(self) -> None:
+        if self.is_awake and not self.due and self.end_at is None:
+            self._look()
 
     def take(self) -> Turn:
         if not self.due and self.end_at is None:
@@ -180,10 +173,8 @@ class ImmediateRules(Rules):
             turn = Call(end_at, (None,) * len(self.queues))
         elif all(self._has_ended(index) for index in self.everything):
             return CLOSE
-        if any(self.is_awake):
-            self._look()
-        else:
-            self.due.clear()
+        self.is_awake = True
+        self._look()
         return turn
 
     def _take_due(self) -> Call:
@@ -192,10 +183,6 @@ class ImmediateRules(Rules):
         for index in chosen:
             self.processed[index] = self.due.pop(index)
         return self.fill(chosen, timestamp)
-
-    def _notice(self, index: int) -> None:
-        if self.is_awake[index] and not self.due and self.end_at is None:
-            self._look()
 
     def _look(self) -> None:
         for index in self.everything:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from toys import feed, finish, watch
 
 import mediagraph.framework.ports as p
 from mediagraph.framework.calculator import Calculator
@@ -104,3 +105,27 @@ def test_a_failure_at_the_last_timestamp_names_it() -> None:
     graph.add_packet_to_input_stream("a", 1, MAX)
     with pytest.raises(RunError, match=r'for node "n" failed at Timestamp::Max\(\): ValueError: no'):
         graph.wait_until_done()
+
+
+class FailureAfterSending(Calculator):
+    """Sends a packet and fails."""
+
+    number = p.Input(int, tag="")
+    result = p.Output(int, tag="")
+
+    def process(self) -> None:
+        self.result.send(self.number.get())
+        raise ValueError("after the packet")
+
+
+@pytest.mark.parametrize("settings", [{}, {"fuse": False}, {"threads": 2}], ids=str)
+def test_what_a_failed_call_has_sent_is_dropped(settings: dict[str, object]) -> None:
+    graph = CalculatorGraph(
+        'input_stream: "a" node { calculator: "FailureAfterSending" input_stream: "a" output_stream: "b" }', **settings
+    )
+    found = watch(graph, "a", "b")
+    graph.start_run()
+    feed(graph, "a", 1)
+    with pytest.raises(RunError, match="after the packet"):
+        finish(graph)
+    assert found.streams == {"a": [(1, 1)], "b": []}

@@ -48,14 +48,7 @@ class Turn:
     ends: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Awake:
-    """From now on the node looks at news as soon as they come."""
-
-    inlet: Inlet
-
-
-Event = Arrival | Settled | Awake | Turn
+Event = Arrival | Settled | Turn
 Events = list[Event]
 
 
@@ -80,7 +73,7 @@ EVENTS: dict[int, Events] = {}  # by id of an inlet
 
 @cache
 def watched_kind(kind: Any) -> type[Inlet]:
-    """The class of inlets that tell how far they are settled, and when their node opens."""
+    """The class of inlets that tell how far they are settled."""
     bound = kind.bound
 
     def set_bound(inlet: Inlet, to: int) -> None:
@@ -89,22 +82,7 @@ def watched_kind(kind: Any) -> type[Inlet]:
             EVENTS[id(inlet)].append(Settled(inlet, int(to)))
 
     members: dict[str, object] = {"__slots__": (), "bound": property(bound.__get__, set_bound)}
-    if isinstance(kind.wakes, property):  # it looks at news as soon as they come
-        members["wakes"] = watched_wakes(kind)
     return type(f"Watched{kind.__name__}", (kind,), members)
-
-
-def watched_wakes(kind: Any) -> property:
-    """Tells when the node opens."""
-    wakes = kind.wakes
-
-    def set_wakes(inlet: Inlet, to: bool) -> None:
-        wakes.__set__(inlet, to)
-        events = EVENTS[id(inlet)]
-        if to and not any(isinstance(event, Awake) and event.inlet is inlet for event in events):
-            events.append(Awake(inlet))
-
-    return property(wakes.__get__, set_wakes)
 
 
 @dataclass
@@ -211,12 +189,11 @@ class Replay:
                     self.node.rules.receive(index, event.timestamp, event.value)
                     # nothing can follow MAX, but that the stream ends there its producer says in a turn of its own
                     self.node.rules.bounds[index] = min(self.node.rules.bounds[index], int(POSTSTREAM))
+                self.node.rules.notice()
             case Settled():
                 for index in self.record.positions(event.inlet):
                     self.node.rules.advance(index, event.bound)
-            case Awake():
-                for index in self.record.positions(event.inlet):
-                    self.node.rules.wake(index)
+                self.node.rules.notice()
             case Turn():
                 self._take(event)
 
