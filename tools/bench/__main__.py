@@ -14,8 +14,9 @@ from mediagraph.tools.bench.models import models
 from mediagraph.tools.bench.scheduler import scheduler
 from mediagraph.tools.bench.selfie import frames_and_models, selfie
 from mediagraph.tools.bench.start_up import start_up
+from mediagraph.tools.bench.streams import streams
 
-PARTS = ("scheduler", "growth", "selfie", "startup", "clip", "models")
+PARTS = ("scheduler", "growth", "selfie", "startup", "clip", "models", "streams")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,6 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if "clip" in parts:
         with frames_and_models():
             clip(arguments.rounds)
+    if "streams" in parts:
+        with frames_and_models():
+            streams(arguments.rounds)
     if "models" in parts and (code := models(peers, arguments.rounds)):
         return code
     return _masks(parts, peers.get("mediapipe"), arguments.rounds)
@@ -52,6 +56,7 @@ def _peers_of(parts: Sequence[str]) -> Sequence[Peer]:
         "models": (MEDIAPIPE, LITERT),
         "selfie": (MEDIAPIPE,),
         "startup": (MEDIAPIPE,),
+        "streams": (),
     }
     wanted = [peer for part in parts for peer in needs.get(part, (MEDIAPIPE, GSTREAMER, CSP))]
     return list(dict.fromkeys(wanted))

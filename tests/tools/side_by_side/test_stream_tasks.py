@@ -73,6 +73,7 @@ def test_without_streams_there_is_nothing_to_do() -> None:
         (("--streams", "a.mp4", "-o", "out/", "--jobs", "2"), "--jobs does not go together with --streams"),
         (("--streams", "a.mp4", "-o", "out/", "--resume"), "--resume does not go together with --streams"),
         (("--streams", "a.mp4", "-o", "out/", "--watch"), "--watch does not go together with --streams"),
+        (("--streams", "a.mp4", "-o", "out/", "--report", "placement"), "--report does not go together with --streams"),
         (("--streams", "a.mp4", "-o", "out/", "--profile"), "--profile does not go together with --streams"),
         (("--streams", "a.mp4", "-o", "out/", "--trace", "t.json"), "--trace does not go together with --streams"),
         (
