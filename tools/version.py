@@ -51,8 +51,10 @@ class Version:
         self._arguments = arguments
         self.pace = Pace(is_lossless=arguments.pace != "realtime")  # by default the sources decide
         self.placements = Placements() if "placement" in arguments.reports else None
-        self.cuda = CudaContext(parse_device(arguments.device).index)
-        self.graph = _load(arguments, {**self._services(), **(services or {})})
+        shared = services or {}
+        cuda = shared.get(CUDA.key)
+        self.cuda = cuda if isinstance(cuda, CudaContext) else CudaContext(parse_device(arguments.device).index)
+        self.graph = _load(arguments, {**self._services(), **shared})
         plan = self.graph.plan
         self.inputs: Mapping[str, str] = {}
         if recording is None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from mediagraph.calculators.cuda.context import DeviceHolder
-from mediagraph.framework.cuda_image import CudaImage, CudaTensor, CudaTensors
 from mediagraph.framework.errors import RunError
 from mediagraph.framework.graph import CalculatorGraph
-from mediagraph.framework.image import Image
 from mediagraph.framework.packet import Packet
+from mediagraph.tools.host_copies import HostCopies
 from mediagraph.tools.parity.stream_parity import Arrival
 
 
@@ -22,7 +20,7 @@ class Side:
     """
 
     def __init__(self, graph: CalculatorGraph, cuda: DeviceHolder, streams: Mapping[str, deque[Arrival]]) -> None:
-        self.graph, self._cuda = graph, cuda
+        self.graph, self._copies = graph, HostCopies(cuda)
         for stream, arrivals in streams.items():
             graph.observe_output_stream(stream, self._collector(arrivals))
 
@@ -46,19 +44,6 @@ class Side:
 
     def _collector(self, arrivals: deque[Arrival]) -> Callable[[str, Packet], None]:
         def collect(stream: str, packet: Packet) -> None:
-            arrivals.append((int(packet.timestamp), self._on_host(packet.value)))
+            arrivals.append((int(packet.timestamp), self._copies.of(packet.value)))
 
         return collect
-
-    def _on_host(self, value: object) -> object:
-        """A payload as the CPU variant has it."""
-        if isinstance(value, CudaImage):
-            return Image(self._download(value.array), value.image_format)
-        if isinstance(value, CudaTensor):
-            return self._download(value.array)
-        if isinstance(value, CudaTensors):
-            return [self._download(tensor.array) for tensor in value.tensors]
-        return value
-
-    def _download(self, array: Any) -> Any:
-        return self._cuda.device().download(array)

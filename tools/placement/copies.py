@@ -10,8 +10,10 @@ from mediagraph.calculators.cuda.node_device import AT_OPEN, TO_DEVICE, TO_HOST
 from mediagraph.calculators.tensor.placement import COPIES, OnnxNode, Placement
 from mediagraph.framework.cuda_image import CudaImage, CudaTensor, CudaTensors
 from mediagraph.framework.errors import Place
+from mediagraph.framework.image import Image
 from mediagraph.framework.names import Key
 from mediagraph.framework.plan import Edge, Plan, PlanNode
+from mediagraph.tools.host_copies import HostCopies
 
 _ON_DEVICE = (CudaImage, CudaTensor, CudaTensors)
 
@@ -20,7 +22,8 @@ _ON_DEVICE = (CudaImage, CudaTensor, CudaTensors)
 class Copy:
     """What a node has copied one way in a run: `to_device` or `to_host`, `bytes` in all.
 
-    `edges` are the streams that it takes such things from, by port; of several nobody knows which one it was.
+    `edges` are the streams that it takes such things from, by port, or the side packets if it was when it opened; of
+    several nobody knows which one it was.
     """
 
     way: str
@@ -34,11 +37,18 @@ class Copy:
     """It was done once, when the node opened."""
     inside: str = ""
     """The ONNX node that did it, if it was inside a model."""
+    output: str = ""
+    """Where the stream goes, if it was no node but an output of the run."""
 
 
 def copies_of(plan: Plan, counted: Mapping[str, int], placements: Mapping[str, Placement]) -> list[Copy]:
     """All copies of a run, in the order of the plan: `counted` are the counters of the graph for this run."""
     return [copy for node in plan.nodes for copy in _of_node(node, counted, placements.get(node.name))]
+
+
+def output_copy(stream: str, target: str, copies: HostCopies) -> Copy:
+    """What an output of the run has copied, as it wants what is on the device."""
+    return Copy(TO_HOST, "", "", Place(), ((Key(""), stream),), copies.count, copies.bytes, output=target)
 
 
 def uses_device(node: PlanNode) -> bool:
@@ -66,7 +76,8 @@ def _inside(node: PlanNode, inner: OnnxNode, runs: int) -> Copy:
 
 
 def _copy(node: PlanNode, way: str, count: int, size: int, *, is_at_open: bool = False, inside: str = "") -> Copy:
-    edges = () if is_at_open else tuple((edge.key, edge.name) for edge in _causes(node, way, inside=bool(inside)))
+    causes = _pictures(node) if is_at_open else _causes(node, way, inside=bool(inside))
+    edges = tuple((edge.key, edge.name) for edge in causes)
     name = node.calculator.registered_name
     return Copy(way, node.name, name, node.place, edges, count, size, is_at_open, inside)
 
@@ -76,6 +87,11 @@ def _causes(node: PlanNode, way: str, *, inside: bool) -> list[Edge]:
     inputs = [edge for edge in node.inputs if not edge.is_back_edge]
     fitting = [edge for edge in inputs if _may_be_on_device(edge) == (way == TO_HOST)]
     return inputs if inside or not fitting else fitting
+
+
+def _pictures(node: PlanNode) -> list[Edge]:
+    """The side packets that a node copies to the device once, if it has such."""
+    return [edge for edge in node.side_inputs if Image in edge.payload]
 
 
 def _may_be_on_device(edge: Edge) -> bool:

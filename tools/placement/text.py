@@ -53,19 +53,22 @@ def _copy_lines(copies: Sequence[Copy], frames: int) -> list[str]:
 
 def _copy_line(one: Copy, frames: int) -> str:
     each = f"{_size(one.bytes / one.count)}{' each' if one.count > 1 else ''}"
+    rate = f"{one.count / frames:.2f} per frame" if frames else f"{one.count} in all"
+    if one.output:
+        return f"  {_WAYS[one.way]}: {_edges(one)} (an output): {rate}, {each}"
     who = f"{one.calculator}, {_place(one.place)}"
     if one.is_at_open:
-        return f"  {_WAYS[one.way]}: {one.node} ({who}), when it opened: {one.count} in all, {each}"
-    rate = f"{one.count / frames:.2f} per frame" if frames else f"{one.count} in all"
+        return f"  {_WAYS[one.way]}: {_edges(one)} ({who}), when it opened: {one.count} in all, {each}"
     inside = f", {one.inside} inside the model" if one.inside else ""
     return f"  {_WAYS[one.way]}: {_edges(one)} ({who}{inside}): {rate}, {each}"
 
 
 def _edges(one: Copy) -> str:
-    """`frame → to_device.IMAGE`."""
+    """`frame → to_device.IMAGE`, `mask → mask.npz`."""
     streams = " or ".join(dict.fromkeys(stream for _, stream in one.edges))
     keys = " or ".join(str(key) for key, _ in one.edges if key.tag or key.index)
-    return f"{streams} → {one.node}{'.' if keys else ''}{keys}" if streams else one.node
+    taker = one.output or f"{one.node}{'.' if keys else ''}{keys}"
+    return f"{streams} → {taker}" if streams else taker
 
 
 def _place(place: Place) -> str:

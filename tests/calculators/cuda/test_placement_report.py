@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,12 @@ from numpy.typing import NDArray
 from mediagraph.calculators.cuda.context import CUDA
 from mediagraph.calculators.cuda.cuda_calculator import CudaCalculator
 from mediagraph.calculators.tensor.placement import PLACEMENTS, OnnxNode, Placements
-from mediagraph.framework.cuda_image import CudaImage
+from mediagraph.framework.cuda_image import CudaImage, CudaTensor, CudaTensors
 from mediagraph.framework.image import Image
-from mediagraph.framework.ports import Input, OptionalInput, Output
+from mediagraph.framework.ports import Input, OptionalInput, Output, SideInput
 from mediagraph.graph import CalculatorGraph
+from mediagraph.tools import run_graph
+from mediagraph.tools.host_copies import HostCopies
 from mediagraph.tools.placement.report import PlacementReport
 from mediagraph.tools.placement.text import text_of
 
@@ -42,7 +46,9 @@ class OverlayFromHostCalculator(CudaCalculator):
         self.image_out.send(self.image_in.get())
 
 
-def report_of(graph: Path | str, holder: Any, *inputs: dict[str, Image]) -> PlacementReport:
+def report_of(
+    graph: Path | str, holder: Any, *inputs: dict[str, Image], side_packets: Mapping[str, Image] = {}
+) -> PlacementReport:
     """Run a graph with these inputs, one set after the other."""
     placements = Placements()
     services = {CUDA.key: holder, PLACEMENTS.key: placements}
@@ -50,7 +56,7 @@ def report_of(graph: Path | str, holder: Any, *inputs: dict[str, Image]) -> Plac
     with CalculatorGraph(**source, services=services) as running:
         report = PlacementReport(running, placements)
         report.begin()
-        running.start_run()
+        running.start_run(side_packets)
         for time, one in enumerate(inputs):
             for stream, image in one.items():
                 running.add_packet_to_input_stream(stream, image, time * 33_333)
@@ -171,3 +177,78 @@ def test_copies_inside_a_model_are_told_too(host_device: HostDevice, frame: Imag
         "selfie_segmentation_cuda.pbtxt:N, MemcpyToHost Memcpy_7 inside the model): 1.00 per frame, 262.1 kB each"
     ]
     assert {one["inside_model"] for one in report.as_data(FRAMES)["copies"]} == {None, "MemcpyToHost Memcpy_7"}
+
+
+class StillFromHostCalculator(CudaCalculator):
+    """Copies a side packet once."""
+
+    still = SideInput(Image)
+    image_in = Input(CudaImage, tag="IMAGE")
+    image_out = Output(CudaImage, tag="IMAGE")
+
+    def open(self) -> None:
+        super().open()
+        self.device.upload(self.still.get().numpy_view())
+
+    def process(self) -> None:
+        self.image_out.send(self.image_in.get())
+
+
+def test_what_is_copied_when_a_node_opens_names_the_side_packet(holder: Any, portrait: NDArray[np.uint8]) -> None:
+    text = OVERLAY.partition("node { name")[0].replace('input_stream: "logo"', 'input_side_packet: "beach"') + (
+        'node { calculator: "CpuToCudaCalculator" input_stream: "IMAGE:frame" output_stream: "IMAGE:there" }\n'
+        'node { name: "still" calculator: "StillFromHostCalculator" input_stream: "IMAGE:there" '
+        'input_side_packet: "STILL:beach" output_stream: "IMAGE:image" }'
+    )
+    beach = Image(np.zeros((4, 5), np.uint8))
+    report = report_of(text, holder, {"frame": Image(portrait)}, side_packets={"beach": beach})
+    (line,) = [line for line in text_of(report, 1).splitlines() if "still" in line and "when it opened" in line]
+    assert line == (
+        "  to the device: beach → still.STILL (StillFromHostCalculator, <graph>:6), when it opened: 1 in all, 20 B"
+    )
+
+
+@pytest.fixture
+def a_gpu(host_device: HostDevice, monkeypatch: pytest.MonkeyPatch) -> HostDevice:
+    """The stand-in is the device of this machine."""
+    monkeypatch.setattr("mediagraph.tools.device.require_driver", lambda index: None)
+    monkeypatch.setattr("mediagraph.calculators.cuda.cupy_device.open_device", lambda index: host_device)
+    return host_device
+
+
+@pytest.mark.usefixtures("models", "a_gpu")
+def test_outputs_of_the_command_line_come_from_the_device_and_are_told(
+    tmp_path: Path, portrait: NDArray[np.uint8], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An inner stream of the twin is on the device; whoever wants it in a file need not know that."""
+    cv2.imwrite(str(tmp_path / "me.png"), portrait[:, :, ::-1])
+    masks, reports = {}, {}
+    for device in ("cpu", "cuda"):
+        mask = tmp_path / f"{device}.npy"
+        outputs = ["-o", f"segmentation_mask={mask}", "-o", "output_video=null:"]
+        arguments = ["selfie_segmentation", "-i", str(tmp_path / "me.png"), *outputs, "--device", device]
+        assert run_graph.main([*arguments, "--report", "placement", "--json"]) == 0
+        masks[device], reports[device] = np.load(mask), json.loads(capsys.readouterr().out)["placement"]
+    assert masks["cuda"].shape == masks["cpu"].shape == (512, 512)
+    assert np.abs(masks["cuda"] - masks["cpu"]).max() <= 2e-3
+    assert reports["cpu"]["copies"] == []
+    (output,) = [one for one in reports["cuda"]["copies"] if one["output"]]
+    assert output["output"] == str(tmp_path / "cuda.npy")
+    assert (output["way"], output["copies"], output["bytes"]) == ("to_host", 1, 4 * 512 * 512)
+    assert list(output["streams"].values()) == ["segmentation_mask"]
+
+
+def test_an_output_in_the_report_for_people(holder: Any, portrait: NDArray[np.uint8]) -> None:
+    device = holder.device()
+    copies = HostCopies(holder)
+    tensor = CudaTensor(device.upload(np.ones((1, 4), np.float32)), stream=device.stream)
+    found: Any = copies.of(CudaTensors((tensor,)))
+    assert np.array_equal(found[0], np.ones((1, 4)))
+    assert np.array_equal(np.asarray(copies.of(tensor)), np.ones((1, 4)))
+    assert copies.of("as it is") == "as it is"
+    assert (copies.count, copies.bytes) == (2, 32)
+    report = report_of(OVERLAY % "", holder)
+    report.outputs += [("tensors", "x.npz", copies), ("other", "y.npz", HostCopies(holder))]
+    assert (
+        text_of(report, 2).splitlines()[-1] == "  to the host: tensors → x.npz (an output): 1.00 per frame, 16 B each"
+    )
