@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from mediagraph.tools.locate_graph import existing_folders, locate_graph
 from mediagraph.tools.media.frames import Source
 from mediagraph.tools.media.sink import STDOUT
 from mediagraph.tools.media.specs import parse_stream_spec
+from mediagraph.tools.own_inputs import refuse_own_inputs
 from mediagraph.tools.pacing import Pace
 from mediagraph.tools.side_values import parse_side_values
 from mediagraph.tools.streams import match_streams, writes_itself
@@ -62,6 +63,7 @@ class Version:
         self.outputs: Mapping[str, str] = {}
         if arguments.outputs or (arguments.needs_outputs and not writes_itself(plan)):
             self.outputs = match_streams(arguments.outputs, list(plan.outputs), plan.streams(), option="-o")
+        refuse_own_inputs(self.inputs.values(), self.outputs.values())
         if arguments.json and STDOUT in self.outputs.values():
             raise UsageError("--json and -o - would both write to stdout; leave one out, or write the stream to a file")
         recorded = {} if recording is None else recording.side_packets
@@ -122,7 +124,7 @@ def _load(arguments: RunArguments, services: Mapping[str, object]) -> Calculator
 
         config = swapped(graph, arguments.swaps)
         graph = make_graph(graph_config=config, threads=arguments.threads, services=services)
-    bordered = with_host_border(graph.plan)
+    bordered = with_host_border(graph.plan, _named(arguments.outputs))
     if bordered is not None:
         graph = make_graph(graph_config=bordered, threads=arguments.threads, services=services)
     if graph.plan.config.max_queue_size == 0:
@@ -132,3 +134,9 @@ def _load(arguments: RunArguments, services: Mapping[str, object]) -> Calculator
         size = f"{counted(len(plan.nodes), 'node')}, {counted(len(plan.streams()), 'stream')}"
         print(f"{arguments.prog}: the graph is {path} ({size})", file=sys.stderr)
     return graph
+
+
+def _named(outputs: Iterable[str]) -> list[str]:
+    """The streams that `-o` names."""
+    streams = [parse_stream_spec(text).stream for text in outputs]
+    return [stream for stream in streams if stream is not None]

@@ -44,7 +44,7 @@ class RecolorContract(Calculator, abstract=True):
 def check_image(image: Image | CudaImage) -> None:
     """Raise ValueError for an image that cannot be recolored."""
     if image.image_format is not ImageFormat.SRGB:
-        raise ValueError(f"{image} cannot be recolored; only SRGB can")
+        raise ValueError(f"{image} cannot be recolored; only SRGB can, which ColorConvertCalculator makes of others")
 
 
 def check_mask(mask: Image | CudaImage) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import BinaryIO
 
+_NEEDED_BOXES = (b"moov", b"mdat", b"moof")
+
 
 def missing_bytes(path: str) -> int:
     """By how many bytes the file is shorter than its MP4, Matroska or AVI structure says; 0 if whole or unknown."""
@@ -21,8 +23,11 @@ def missing_bytes(path: str) -> int:
 
 
 def _end_of_boxes(file: BinaryIO, size: int) -> int:
-    """Where the last top-level box ends (ISO/IEC 14496-12, section 4.2)."""
-    position = 0
+    """Where the last top-level box ends that a player needs (ISO/IEC 14496-12, section 4.2).
+
+    Some devices and programs append what is no box, or cut off one that nobody misses.
+    """
+    position = end = 0
     while position + 8 <= size:
         file.seek(position)
         head = file.read(16)
@@ -32,7 +37,9 @@ def _end_of_boxes(file: BinaryIO, size: int) -> int:
         if length < 8:  # 0: up to the end of the file
             return size
         position += length
-    return position
+        if head[4:8] in _NEEDED_BOXES:
+            end = position
+    return end
 
 
 def _end_of_segment(file: BinaryIO) -> int:

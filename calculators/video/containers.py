@@ -9,6 +9,7 @@ from typing import Protocol
 
 import av
 from av.container import InputContainer
+from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from mediagraph.calculators.files import empty_file, unreadable
@@ -44,14 +45,16 @@ def open_file(path: str) -> InputContainer:
 
 
 def video_stream(container: InputContainer, name: str) -> VideoStream:
-    """The first video stream; closes the container and raises InputError if there is none."""
+    """The first video stream, covers left out; closes the container and raises InputError if there is none."""
     if not container.streams or container.format.name in _NOT_VIDEO:
         container.close()
         raise _not_media(name)
-    if not container.streams.video:
+    films = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+    if not films:
+        found = "but the picture of a cover" if container.streams.video else ""
         container.close()
-        raise InputError(f'"{name}" holds no video; give a file with a video stream')
-    return container.streams.video[0]
+        raise InputError(f'"{name}" holds no video{found and " " + found}; give a file with a video stream')
+    return films[0]
 
 
 class Ratio(Protocol):

@@ -97,6 +97,20 @@ def test_outputs_that_cannot_be_written(run, folder: Path) -> None:
     assert not list(folder.glob(".*"))
 
 
+@pytest.mark.parametrize("output", ["clip.mp4", "./clip.mp4", "link.mp4", "twin.mp4"])
+def test_a_result_does_not_take_the_place_of_its_input(run, folder: Path, output: str) -> None:
+    (folder / "link.mp4").symlink_to("clip.mp4")
+    (folder / "twin.mp4").hardlink_to(folder / "clip.mp4")
+    before = (folder / "clip.mp4").read_bytes()
+    done = run("Copy", "-i", "clip.mp4", "-o", output, "--overwrite")
+    expected = f"run-graph: -o {output}: this file is read by -i clip.mp4; choose another name for the result"
+    assert (done.code, done.said) == (2, expected)
+    assert (folder / "clip.mp4").read_bytes() == before
+    done = run("Copy", "-i", "photos", "-o", "photos/", "--overwrite")
+    expected = "run-graph: -o photos/: this folder is read by -i photos; choose another name for the result"
+    assert (done.code, done.said) == (2, expected)
+
+
 def test_nothing_is_left_of_the_first_output_if_the_second_cannot_be_opened(run, folder: Path) -> None:
     done = run("Copy", "-i", "clip.mp4", "-o", "out.mp4", "-o", "input_video=no/in.mp4")
     assert done.code == 5

@@ -170,11 +170,6 @@ def test_existing_results_are_replaced_only_when_asked(run) -> None:
     assert cv2.imread("out.png").shape == (96, 128, 3)
 
 
-def test_a_result_may_replace_its_own_source(run) -> None:
-    assert run("Copy", "-i", "clip.mp4", "-o", "clip.mp4", "--overwrite").code == 0
-    assert times_us("clip.mp4") == TIMES_US
-
-
 def test_modules_are_looked_for_in_folders(run_graph_command, folder: Path) -> None:
     (folder / "parts").mkdir()
     text = 'type: "TwiceCopied" input_stream: "IMAGE:a" output_stream: "IMAGE:c"\n'

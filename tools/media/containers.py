@@ -7,6 +7,7 @@ from typing import BinaryIO
 import av
 from av.container import InputContainer
 
+from mediagraph.calculators.files import unreadable
 from mediagraph.calculators.video.containers import open_container, reason_of
 from mediagraph.framework.errors import InputError
 from mediagraph.tools.media.own_stdin import own_stdin
@@ -32,12 +33,24 @@ def open_address(url: str, *, timeout_s: float = TIMEOUT_S) -> InputContainer:
 
 def open_stdin(file: BinaryIO | None = None) -> InputContainer:
     """Open a video that comes through a pipe, in a container that needs no jumping back; raises InputError."""
+    return _open_unseekable(file or own_stdin(), '"-": stdin')
+
+
+def open_pipe(path: str) -> InputContainer:
+    """Open a named pipe as `open_stdin` does; waits until somebody writes there."""
     try:
-        return open_container(_ReadOnly(file or own_stdin()))
+        file = open(path, "rb")  # noqa: SIM115 # the container keeps it
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return _open_unseekable(file, f'"{path}"')
+
+
+def _open_unseekable(file: BinaryIO, name: str) -> InputContainer:
+    try:
+        return open_container(_ReadOnly(file))
     except av.FFmpegError as error:
         raise InputError(
-            '"-": stdin is no video that can be read from its beginning; '
-            "raw frames need their size, as in -i -:640x480@30"
+            f"{name} is no video that can be read from its beginning; raw frames need their size, as in -i -:640x480@30"
         ) from error
 
 

@@ -12,7 +12,9 @@ from mediagraph.calculators.image.image_header import image_kind
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".tif", ".tiff"})
 VIDEO_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".wmv"})
 # Suffixes that people take for pictures and that are refused by name, not by a video decoder's message.
-_FOREIGN_SUFFIXES = frozenset({".heic", ".heif", ".avif", ".jp2", ".jxl"})
+_FOREIGN_SUFFIXES = frozenset({".heic", ".heif", ".avif", ".jp2", ".jxl", ".ico", ".svg", ".psd", ".pdf"})
+# Those of cameras; most are TIFF files, whose first picture is a small preview.
+RAW_SUFFIXES = frozenset({".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf"})
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 
 
@@ -24,7 +26,7 @@ def is_url(spec: str) -> bool:
 def is_image_file(path: str) -> bool:
     """Is it a picture? Files of an unknown suffix are looked into; raises InputError if that fails."""
     suffix = suffix_of(path)
-    if suffix in IMAGE_SUFFIXES or suffix in _FOREIGN_SUFFIXES:
+    if suffix in IMAGE_SUFFIXES | _FOREIGN_SUFFIXES | RAW_SUFFIXES:
         return True
     return suffix not in VIDEO_SUFFIXES and image_kind(_first_bytes(path)) != ""
 

@@ -10,14 +10,16 @@ from fractions import Fraction
 from functools import partial
 
 import cv2
+import numpy as np
 
 from mediagraph.calculators.video.audio_track import AudioTrack
 from mediagraph.framework.errors import InputError
-from mediagraph.framework.image import Image, ImageFormat
+from mediagraph.framework.image import Image
 from mediagraph.framework.timestamp import Timestamp
 from mediagraph.tools.media.cut import Timed, cut_count, cut_frames
 from mediagraph.tools.media.file_kinds import IMAGE_SUFFIXES, suffix_of, unreadable
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
+from mediagraph.tools.media.further_pictures import holds_several
 from mediagraph.tools.media.read_image import read_image
 from mediagraph.tools.media.reading import WHOLE, Reading
 
@@ -34,8 +36,8 @@ class ImageSource:
     audio: AudioTrack | None = None
 
     def __init__(self, path: str) -> None:
-        self.notices: list[str] = []
         self._frame = Frame(Timestamp(0), read_photograph(path), _stem(path))
+        self.notices = [f'"{path}" holds several pictures; only the first one is read'] if holds_several(path) else []
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
         yield self._frame
@@ -109,11 +111,20 @@ def files_of_glob(pattern: str) -> list[str]:
 
 
 def read_photograph(path: str) -> Image:
-    """A picture as graphs expect it: an 8-bit grey one becomes SRGB, as if it were a grey frame of a video."""
-    image = read_image(path)
-    if image.image_format is not ImageFormat.GRAY8:
-        return image
-    return Image(cv2.cvtColor(image.numpy_view(), cv2.COLOR_GRAY2RGB), ImageFormat.SRGB)
+    """A picture as graphs expect it: 8 bits a channel; SRGB, even if it is grey, and SRGBA if something shows through.
+
+    16 bits are rounded. A float mask stays as it is.
+    """
+    pixels = read_image(path).numpy_view()
+    if pixels.dtype == np.uint16:
+        pixels = cv2.convertScaleAbs(pixels, alpha=1 / 257)  # 65535 / 255
+    if pixels.dtype != np.uint8:
+        return Image(pixels)
+    if pixels.ndim == 2:
+        return Image(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB))
+    if pixels.shape[2] == 4 and pixels[..., 3].min() == 255:
+        return Image(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB))
+    return Image(pixels)
 
 
 def natural_key(path: str) -> tuple[list[str | int], str]:

@@ -9,7 +9,7 @@ from mediagraph.calculators.image.exif import turn_upright
 from mediagraph.calculators.image.image_header import image_kind, is_whole_png, read_header
 from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array, Image
-from mediagraph.tools.media.file_kinds import empty_file, unreadable
+from mediagraph.tools.media.file_kinds import RAW_SUFFIXES, empty_file, suffix_of, unreadable
 from mediagraph.tools.media.quiet_opencv import quiet_opencv
 
 MAX_PIXELS = 1 << 28  # 16384×16384: 768 MiB as RGB; more is a mistake or an attack
@@ -45,6 +45,8 @@ def _read_bytes(path: str) -> bytes:
 
 
 def _checked_orientation(path: str, data: bytes) -> int:
+    if suffix_of(path) in RAW_SUFFIXES:
+        raise InputError(f'"{path}" is the raw file of a camera; develop it to a JPEG or PNG file first')
     kind = image_kind(data)
     if kind in ("", "HEIC", "AVIF"):
         found = f"a picture in the {kind} format, which cannot be read" if kind else "not a picture that can be read"

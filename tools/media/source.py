@@ -5,7 +5,10 @@ Importing this module loads neither numpy nor OpenCV nor PyAV; opening does.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import stat
 from collections.abc import Callable
 from functools import partial
 
@@ -15,6 +18,8 @@ from mediagraph.tools.media.reading import WHOLE, Reading
 
 __all__ = ["BadFrame", "Frame", "Source", "SourceKind", "is_awaited", "open_source"]
 
+_DEVICE = re.compile(r"/dev/video([0-9]+)")
+
 
 def open_source(spec: str, reading: Reading = WHOLE, *, stream: str = "") -> Source:
     """Open a file, a folder or glob of images, an address, a camera, stdin or a test pattern; docs/command_line.md.
@@ -23,6 +28,7 @@ def open_source(spec: str, reading: Reading = WHOLE, *, stream: str = "") -> Sou
     `stream` is the graph's, for files that hold several. Raises InputError, one paragraph with the file and the fix,
     for everything that opening can find out.
     """
+    spec = _as_camera(spec)
     opener = _opener_of_prefix(spec)
     if opener is not None:
         return opener(spec, reading)
@@ -39,7 +45,7 @@ def open_source(spec: str, reading: Reading = WHOLE, *, stream: str = "") -> Sou
 
 def is_awaited(spec: str) -> bool:
     """May it keep one waiting, as a camera, an address or a pipe does?"""
-    return spec.startswith(("camera:", "-:")) or is_url(spec) or spec == "-"
+    return _as_camera(spec).startswith(("camera:", "-:")) or is_url(spec) or spec == "-" or _is_pipe(spec)
 
 
 def _opener_of_prefix(spec: str) -> Callable[[str, Reading], Source] | None:
@@ -47,8 +53,23 @@ def _opener_of_prefix(spec: str) -> Callable[[str, Reading], Source] | None:
         return _open_address
     if spec == "-":
         return _open_stdin
+    if _is_pipe(spec):
+        return _open_pipe
     prefix = spec.partition(":")[0]
     return _PREFIXES.get(prefix) if ":" in spec and not os.path.exists(spec) else None
+
+
+def _as_camera(spec: str) -> str:
+    """What Linux calls a camera, as `camera:N`."""
+    device = _DEVICE.fullmatch(spec)
+    return f"camera:{device[1]}" if device else spec
+
+
+def _is_pipe(spec: str) -> bool:
+    """Is it a named pipe, or what a shell makes of `<(command)`?"""
+    with contextlib.suppress(OSError, ValueError):
+        return stat.S_ISFIFO(os.stat(spec).st_mode)
+    return False
 
 
 def _played(open_once: Callable[[], Source], reading: Reading) -> Source:
@@ -107,6 +128,13 @@ def _open_stdin(spec: str, reading: Reading) -> Source:
     from mediagraph.tools.media.video_source import VideoSource
 
     return VideoSource(spec, reading, open_stdin)
+
+
+def _open_pipe(path: str, reading: Reading) -> Source:
+    from mediagraph.tools.media.containers import open_pipe
+    from mediagraph.tools.media.video_source import VideoSource
+
+    return VideoSource(path, reading, partial(open_pipe, path))
 
 
 def _open_raw(spec: str, reading: Reading) -> Source:

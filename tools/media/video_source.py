@@ -24,6 +24,7 @@ from mediagraph.tools.media.file_kinds import is_url
 from mediagraph.tools.media.frame_times import FrameTimes
 from mediagraph.tools.media.frames import BadFrame, Frame, SourceKind
 from mediagraph.tools.media.live_address import LiveAddress, is_live_address
+from mediagraph.tools.media.peculiarities import peculiarities
 from mediagraph.tools.media.reading import WHOLE, Reading
 from mediagraph.tools.pacing import WallClock
 
@@ -58,6 +59,7 @@ class VideoSource:
         self.is_live = is_url(path) and is_live_address(path, self._container)
         self._live = LiveAddress(self._container, clock or WallClock()) if self.is_live else None
         self._stream.thread_type = "AUTO"
+        self._notices.extend(peculiarities(path, self._stream))
         rate = fraction_of(self._stream.average_rate or self._stream.guessed_rate)
         self.frames_per_second: Fraction | None = reading.frames_per_second or rate
         self.frame_count = cut_count(reading, _frame_count(self._container, self._stream, rate), rate)

@@ -107,7 +107,11 @@ def test_the_image_given_is_not_changed(image: NDArray[np.uint8], left_half: NDA
 @pytest.mark.parametrize(
     ("image", "mask", "message"),
     [
-        (np.zeros((2, 2), np.uint8), np.zeros((2, 2), np.uint8), "Image(2×2 GRAY8) cannot be recolored; only SRGB can"),
+        (
+            np.zeros((2, 2), np.uint8),
+            np.zeros((2, 2), np.uint8),
+            "Image(2×2 GRAY8) cannot be recolored; only SRGB can, which ColorConvertCalculator makes of others",
+        ),
         (
             np.zeros((2, 2, 3), np.uint8),
             np.zeros((2, 2), np.uint16),

@@ -162,6 +162,7 @@ def test_a_source_that_nobody_reads_any_more_is_closed() -> None:
         ("http://host/clip.mp4", True),
         ("-", True),
         ("-:4x4", True),
+        ("/dev/video0", True),
         ("clip.mp4", False),
         ("synthetic:", False),
     ],

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import PIL.Image
 import pytest
 
 from mediagraph.framework.image import Array
@@ -66,3 +67,51 @@ def test_an_image_outlives_its_source(album: Path) -> None:
     assert isinstance(frame, Frame)
     assert not frame.image.numpy_view().flags.writeable
     assert np.ptp(frame.image.numpy_view()) > 0
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_sixteen_bits_become_eight(tmp_path: Path, channels: int) -> None:
+    values = np.array([0, 1, 128, 129, 32767, 65406, 65407, 65535], np.uint16)
+    cv2.imwrite(str(tmp_path / "deep.png"), np.repeat(values[np.newaxis, :, np.newaxis], channels, axis=2))
+    with open_source(str(tmp_path / "deep.png")) as source:
+        (frame,) = source
+    assert isinstance(frame, Frame)
+    expected = [round(int(value) / 257) for value in values]
+    assert frame.image.numpy_view().dtype == np.uint8
+    assert frame.image.numpy_view()[0].tolist() == [[value] * max(channels, 3) for value in expected]
+
+
+@pytest.mark.parametrize(("alpha", "channels"), [(255, 3), (254, 4)])
+def test_alpha_is_kept_where_something_shows_through(tmp_path: Path, photo: Array, alpha: int, channels: int) -> None:
+    mask = np.full(photo.shape[:2], 255, np.uint8)
+    mask[-1, -1] = alpha
+    cv2.imwrite(str(tmp_path / "a.png"), np.dstack([photo[..., ::-1], mask]))
+    with open_source(str(tmp_path / "a.png")) as source:
+        (frame,) = source
+    assert isinstance(frame, Frame)
+    assert frame.image.channels == channels
+    assert np.array_equal(frame.image.numpy_view()[..., :3], photo)
+
+
+@pytest.mark.parametrize(
+    ("name", "pages", "is_said"),
+    [
+        ("one.png", 1, False),
+        ("two.png", 2, True),
+        ("one.webp", 1, False),
+        ("two.webp", 2, True),
+        ("one.tif", 1, False),
+        ("two.tif", 2, True),
+        ("one.jpg", 1, False),
+    ],
+)
+def test_further_pictures_are_not_passed_over_in_silence(
+    tmp_path: Path, photo: Array, name: str, pages: int, is_said: bool
+) -> None:
+    path = tmp_path / name
+    first, *others = (PIL.Image.fromarray(np.roll(photo, number, axis=1)) for number in range(pages))
+    first.save(path, **({"save_all": True, "append_images": others} if others else {}))
+    with open_source(str(path)) as source:
+        assert len(list(source)) == 1
+        said = [f'"{path}" holds several pictures; only the first one is read']
+        assert source.notices == (said if is_said else [])

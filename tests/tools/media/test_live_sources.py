@@ -82,6 +82,12 @@ def test_a_camera_without_a_number(spec: str) -> None:
     assert str(caught.value) == f'"{spec}" is no camera; write camera:0 for the first one'
 
 
+def test_the_device_of_a_camera_is_the_camera() -> None:
+    with pytest.raises(InputError) as caught:
+        open_source("/dev/video99999")
+    assert str(caught.value) == '"camera:99999" is no camera; write camera:0 for the first one'
+
+
 class Handler(BaseHTTPRequestHandler):
     """Serves one file; "/cut" only its first half, "/slow" its first half and then nothing."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
+import threading
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +18,7 @@ from mediagraph.tools.media.containers import open_stdin
 from mediagraph.tools.media.frames import Frame, Source
 from mediagraph.tools.media.made_frames import Shape, parse_shape, raw_source
 from mediagraph.tools.media.reading import Reading
-from mediagraph.tools.media.source import open_source
+from mediagraph.tools.media.source import is_awaited, open_source
 from mediagraph.tools.media.video_source import VideoSource
 
 CountUntilError = Callable[[Source], tuple[int, str]]
@@ -123,3 +126,28 @@ def test_no_video_on_stdin(data: bytes) -> None:
     assert str(caught.value) == (
         '"-": stdin is no video that can be read from its beginning; raw frames need their size, as in -i -:640x480@30'
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes of POSIX")
+def test_a_named_pipe_is_read_as_stdin_is(make_video: Callable[..., Path], tmp_path: Path) -> None:
+    data, pipe = make_video("clip.mkv", [0, 40_000, 80_000]).read_bytes(), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert is_awaited(str(pipe))
+    writer = threading.Thread(target=pipe.write_bytes, args=(data,), daemon=True)
+    writer.start()
+    with open_source(str(pipe)) as source:
+        assert [int(frame.timestamp) for frame in source if isinstance(frame, Frame)] == [0, 40_000, 80_000]
+    writer.join()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes of POSIX")
+def test_a_named_pipe_without_a_video(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b"these are words",), daemon=True)
+    writer.start()
+    with pytest.raises(InputError) as caught:
+        open_source(str(pipe))
+    writer.join()
+    expected = "is no video that can be read from its beginning; raw frames need their size, as in -i -:640x480@30"
+    assert str(caught.value) == f'"{pipe}" {expected}'

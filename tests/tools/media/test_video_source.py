@@ -9,6 +9,7 @@ import av
 import cv2
 import numpy as np
 import pytest
+from av.stream import Disposition
 
 from mediagraph.calculators.video.video_pixels import turned
 from mediagraph.framework.errors import InputError
@@ -17,6 +18,7 @@ from mediagraph.tools.media.source import Frame, open_source
 
 MakeVideo = Callable[..., Path]
 UNEVEN_US = [5, 40007, 40008, 100000, 133333, 166667, 900001, 2000000, 2033367]
+TAKEN = "they are taken for square, so everything looks"
 TESTDATA = Path(__file__).parents[4] / "shared" / "testdata"
 
 
@@ -162,6 +164,77 @@ def test_a_sound_file_holds_no_video(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         open_source(str(path))
     assert str(caught.value) == f'"{path}" holds no video; give a file with a video stream'
+
+
+def test_the_picture_of_a_cover_is_no_video(tmp_path: Path) -> None:
+    path = tmp_path / "song.mp4"
+    with av.open(str(path), "w") as container:
+        sound = container.add_stream("aac", rate=16000, layout="mono")
+        cover = container.add_stream("mjpeg", rate=1)
+        cover.width, cover.height, cover.pix_fmt = 64, 64, "yuvj420p"
+        cover.disposition = Disposition.attached_pic
+        container.mux(cover.encode(av.VideoFrame.from_ndarray(np.full((64, 64, 3), 99, np.uint8), "rgb24")))
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), "fltp", "mono")
+        frame.sample_rate, frame.pts = 16000, 0
+        container.mux(sound.encode(frame))
+        container.mux(sound.encode(None))
+    with pytest.raises(InputError) as caught:
+        open_source(str(path))
+    expected = f'"{path}" holds no video but the picture of a cover; give a file with a video stream'
+    assert str(caught.value) == expected
+
+
+def test_what_some_programs_append_is_no_damage(make_video: MakeVideo) -> None:
+    path = make_video("clip.mp4", [0, 40000])
+    path.write_bytes(path.read_bytes() + b"garbage" * 100)
+    assert len(frames_of(path)) == 2
+
+
+def write_clip(path: Path, **properties: object) -> Path:
+    """Two frames of noise whose stream has such properties."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for name, value in properties.items():
+            setattr(stream.codec_context, name, value)
+        for number in range(2):
+            pixels = np.random.default_rng(number).integers(0, 256, (48, 64, 3), dtype=np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, "rgb24")))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({}, []),
+        ({"sample_aspect_ratio": Fraction(1)}, []),
+        (
+            {"sample_aspect_ratio": Fraction(4, 3)},
+            [f"has pixels that are not square (4:3); {TAKEN} narrower than it is"],
+        ),
+        (
+            {"sample_aspect_ratio": Fraction(8, 9)},
+            [f"has pixels that are not square (8:9); {TAKEN} wider than it is"],
+        ),
+        ({"color_trc": 1}, []),
+        (
+            {"color_trc": 16},
+            ["is HDR video (PQ); its brightness is not mapped to that of others, so it looks pale"],
+        ),
+        (
+            {"color_trc": 18},
+            ["is HDR video (HLG); its brightness is not mapped to that of others, so it looks pale"],
+        ),
+    ],
+)
+def test_what_does_not_look_as_in_a_player_is_said(
+    tmp_path: Path, properties: dict[str, object], expected: list[str]
+) -> None:
+    path = write_clip(tmp_path / "clip.mp4", **properties)
+    with open_source(str(path)) as source:
+        assert source.notices == [f'"{path}" {sentence}' for sentence in expected]
+        assert len(list(source)) == 2
 
 
 def test_a_video_without_a_frame(make_video: MakeVideo) -> None:
