@@ -29,7 +29,7 @@ class InferenceCalculator(InferenceContract):
     Options: InferenceCalculatorOptions. `engine: OPENVINO` runs the model, in float32 too, by the optional package of
     that name instead of ONNX Runtime; without the package that is a ModelError. Threads: `delegate { xnnpack {
     num_threads } }`, then `cpu_num_thread`, one by default; other delegates run on the CPU all the same. Tensors are
-    matched by position unless `input_output_config` says otherwise; the names there are those of the ONNX form. 
+    matched by position unless `input_output_config` says otherwise; the names there are those of the ONNX form.
     Outputs that neither a map nor a stream TENSOR:i takes are not computed.
 
     The graph must have a model store. Calls may overlap (`max_in_flight`) unless tensors are fed back.

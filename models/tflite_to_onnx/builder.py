@@ -52,6 +52,14 @@ class GraphBuilder:
         self._nodes.append(make_node(op_type, inputs, output, name=output, attributes=attributes))
         return output
 
+    def add_several(self, op_type: str, inputs: Sequence[str], count: int, **attributes: Attribute) -> list[str]:
+        """Append a node with several outputs and return their names."""
+        outputs = [self._fresh(op_type) for _ in range(count)]
+        node = make_node(op_type, inputs, outputs[0], name=outputs[0], attributes=attributes)
+        node.output.extend(outputs[1:])
+        self._nodes.append(node)
+        return outputs
+
     def constant(self, array: Array) -> str:
         """The name of a constant; equal ones share it."""
         array = np.asarray(array, order="C")
@@ -91,7 +99,7 @@ class GraphBuilder:
 
     def _name_outputs(self, outputs: Sequence[Border]) -> None:
         """Rename the values that become outputs; one that no node produces, or that has two names, gets an Identity."""
-        produced = {node.output[0] for node in self._nodes}
+        produced = {value for node in self._nodes for value in node.output}
         renamed: dict[str, str] = {}
         for output in outputs:
             if output.value in produced and output.value not in renamed:

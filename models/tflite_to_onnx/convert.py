@@ -10,12 +10,13 @@ from mediagraph.framework.errors import ModelError
 from mediagraph.models.tflite_to_onnx.batch.free import free_batch
 from mediagraph.models.tflite_to_onnx.fold import fold_constants, fold_padding
 from mediagraph.models.tflite_to_onnx.onnx_file import read_onnx
-from mediagraph.models.tflite_to_onnx.operators.table import TABLE
+from mediagraph.models.tflite_to_onnx.operators.table import MOVES, TABLE
 from mediagraph.models.tflite_to_onnx.passes.cpu import tune_for_cpu
 from mediagraph.models.tflite_to_onnx.prune import keep_outputs
+from mediagraph.models.tflite_to_onnx.quantised import as_real_numbers
 from mediagraph.models.tflite_to_onnx.reader import is_tflite, read_model
 from mediagraph.models.tflite_to_onnx.tflite_model import ABSENT, Operator, TfliteModel
-from mediagraph.models.tflite_to_onnx.translation import Translation
+from mediagraph.models.tflite_to_onnx.translation import ONNX_TYPES, Translation
 
 
 def to_onnx(
@@ -46,7 +47,7 @@ def to_onnx(
 
 def translate(model: TfliteModel) -> onnx.ModelProto:
     """A TFLite graph as an ONNX model, plain: no rewriting for any device."""
-    model = fold_padding(fold_constants(model))
+    model = fold_padding(fold_constants(as_real_numbers(model)))
     _check_types(model)
     translation = Translation(model)
     for operator in model.operators:
@@ -61,19 +62,29 @@ def _translate_operator(model: TfliteModel, operator: Operator, translation: Tra
     if operator.name not in TABLE:
         raise ModelError("this operator is not known to the converter")
     for tensor in operator.outputs:
-        _check_float(model, tensor)
+        _check_type(model, tensor)
     TABLE[operator.name](operator, translation)
+    for tensor in operator.outputs:
+        if not _keeps_grid(model, operator, tensor):
+            translation.round(tensor)
+
+
+def _keeps_grid(model: TfliteModel, operator: Operator, tensor: int) -> bool:
+    """Whether an operator only moves values that lie on the grid of its output already."""
+    grid = model.tensors[tensor].grid
+    sources = [model.tensors[it] for it in operator.inputs if it != ABSENT and model.tensors[it].data is None]
+    return operator.name in MOVES and grid is not None and all(grid.is_like(source.grid) for source in sources)
 
 
 def _check_types(model: TfliteModel) -> None:
     for tensor in (*model.inputs, *model.outputs):
-        _check_float(model, tensor)
+        _check_type(model, tensor)
 
 
-def _check_float(model: TfliteModel, tensor: int) -> None:
+def _check_type(model: TfliteModel, tensor: int) -> None:
     found = model.tensors[tensor]
-    if found.type_name != "FLOAT32":
-        raise ModelError(f'"{found.name}" is {found.type_name.lower()}; only float32 models can be converted')
+    if found.type_name not in ONNX_TYPES:
+        raise ModelError(f'"{found.name}" is {found.type_name.lower()}; such tensors cannot be converted')
 
 
 def _place(model: TfliteModel, operator: Operator) -> str:

@@ -20,9 +20,10 @@ _MOST_ELEMENTS = 1 << 29  # two gigabytes of float32, which is all that an ONNX 
 
 
 def fold_constants(model: TfliteModel) -> TfliteModel:
-    """Carry out DENSIFY and DEQUANTIZE of float16 constants, so that neither reaches ONNX.
+    """Carry out DENSIFY and DEQUANTIZE of constants, so that neither reaches ONNX.
 
-    The reader has made sparse constants dense already; float16 → float32 is exact. Raises ModelError for constants
+    The reader has made sparse constants dense already; float16 → float32 is exact; 8-bit constants are real numbers by
+    now (`as_real_numbers`). Raises ModelError for constants
     that no ONNX file could hold.
     """
     tensors = list(model.tensors)
@@ -54,7 +55,7 @@ def fold_padding(model: TfliteModel) -> TfliteModel:
 
 
 def _is_folded(operator: Operator, type_name: str) -> bool:
-    return operator.name == "DENSIFY" or (operator.name == "DEQUANTIZE" and type_name == "FLOAT16")
+    return operator.name == "DENSIFY" or (operator.name == "DEQUANTIZE" and type_name in ("FLOAT16", "FLOAT32"))
 
 
 def _border(model: TfliteModel, pad: Operator) -> ExplicitPadding | None:

@@ -14,16 +14,23 @@ from mediagraph.framework.errors import ModelError
 from mediagraph.models.tflite_to_onnx.tflite_model import (
     Activation,
     ActivationOptions,
+    AxisOptions,
+    BlockOptions,
     ConcatenationOptions,
     ConvolutionOptions,
+    CumulativeOptions,
     CutOptions,
-    DepthToSpaceOptions,
+    GeluOptions,
     LandmarksToMatrixOptions,
+    LeakyReluOptions,
+    MatMulOptions,
+    MirrorPadOptions,
     Options,
     Padding,
     PoolOptions,
     ReduceOptions,
     ResizeOptions,
+    SoftmaxOptions,
     StridedSliceOptions,
     TransposeConvolutionOptions,
 )
@@ -122,8 +129,37 @@ def _resize(table: Table) -> ResizeOptions:
 
 def _strided_slice(table: Table) -> StridedSliceOptions:
     view = _view(tflite.StridedSliceOptions, table)
-    other = view.EllipsisMask() or view.NewAxisMask() or view.ShrinkAxisMask()
-    return StridedSliceOptions(view.BeginMask(), view.EndMask(), bool(other))
+    return StridedSliceOptions(
+        view.BeginMask(), view.EndMask(), view.EllipsisMask(), view.NewAxisMask(), view.ShrinkAxisMask()
+    )
+
+
+def _resize_nearest(table: Table) -> ResizeOptions:
+    view = _view(tflite.ResizeNearestNeighborOptions, table)
+    return ResizeOptions(bool(view.AlignCorners()), bool(view.HalfPixelCenters()))
+
+
+def _reduce(table: Table) -> ReduceOptions:
+    return ReduceOptions(bool(_view(tflite.ReducerOptions, table).KeepDims()))
+
+
+def _gather(table: Table) -> AxisOptions:
+    view = _view(tflite.GatherOptions, table)
+    return AxisOptions(view.Axis(), view.BatchDims())
+
+
+def _cumulative(table: Table) -> CumulativeOptions:
+    view = _view(tflite.CumsumOptions, table)
+    return CumulativeOptions(bool(view.Exclusive()), bool(view.Reverse()))
+
+
+def _matmul(table: Table) -> MatMulOptions:
+    view = _view(tflite.BatchMatMulOptions, table)
+    return MatMulOptions(bool(view.AdjX()), bool(view.AdjY()))
+
+
+def _mirror(table: Table) -> MirrorPadOptions:
+    return MirrorPadOptions(_view(tflite.MirrorPadOptions, table).Mode() == tflite.MirrorPadMode.REFLECT)
 
 
 _READERS: dict[str, Callable[[Table], Options]] = {
@@ -139,9 +175,22 @@ _READERS: dict[str, Callable[[Table], Options]] = {
     "FULLY_CONNECTED": _fully_connected,
     "CONCATENATION": _concatenation,
     "RESIZE_BILINEAR": _resize,
-    "DEPTH_TO_SPACE": lambda table: DepthToSpaceOptions(_view(tflite.DepthToSpaceOptions, table).BlockSize()),
-    "MEAN": lambda table: ReduceOptions(bool(_view(tflite.ReducerOptions, table).KeepDims())),
+    "RESIZE_NEAREST_NEIGHBOR": _resize_nearest,
+    "DEPTH_TO_SPACE": lambda table: BlockOptions(_view(tflite.DepthToSpaceOptions, table).BlockSize()),
+    "SPACE_TO_DEPTH": lambda table: BlockOptions(_view(tflite.SpaceToDepthOptions, table).BlockSize()),
+    **dict.fromkeys(("MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_PROD", "REDUCE_ANY", "REDUCE_ALL"), _reduce),
     "STRIDED_SLICE": _strided_slice,
+    "PACK": lambda table: AxisOptions(_view(tflite.PackOptions, table).Axis()),
+    "UNPACK": lambda table: AxisOptions(_view(tflite.UnpackOptions, table).Axis()),
+    "ONE_HOT": lambda table: AxisOptions(_view(tflite.OneHotOptions, table).Axis()),
+    "GATHER": _gather,
+    "CUMSUM": _cumulative,
+    "BATCH_MATMUL": _matmul,
+    "MIRROR_PAD": _mirror,
+    "SOFTMAX": lambda table: SoftmaxOptions(_view(tflite.SoftmaxOptions, table).Beta()),
+    "LEAKY_RELU": lambda table: LeakyReluOptions(_view(tflite.LeakyReluOptions, table).Alpha()),
+    "GELU": lambda table: GeluOptions(bool(_view(tflite.GeluOptions, table).Approximate())),
+    "L2_NORMALIZATION": lambda table: ActivationOptions(_activation(_view(tflite.L2NormOptions, table))),
 }
 
 _CUSTOM_READERS: dict[str, Callable[[bytes], Options]] = {

@@ -11,7 +11,14 @@ import tflite
 from mediagraph.framework.errors import ModelError
 from mediagraph.models.tflite_to_onnx.options import read_options
 from mediagraph.models.tflite_to_onnx.sparse import read_dense
-from mediagraph.models.tflite_to_onnx.tflite_model import ABSENT, Array, Operator, Tensor, TfliteModel
+from mediagraph.models.tflite_to_onnx.tflite_model import (
+    ABSENT,
+    Array,
+    Grid,
+    Operator,
+    Tensor,
+    TfliteModel,
+)
 
 IDENTIFIER = b"TFL3"
 
@@ -22,6 +29,7 @@ _DTYPES: dict[str, type[np.generic]] = {
     "FLOAT16": np.float16,
     "INT32": np.int32,
     "INT64": np.int64,
+    "INT16": np.int16,
     "INT8": np.int8,
     "UINT8": np.uint8,
     "BOOL": np.bool_,
@@ -34,15 +42,15 @@ def is_tflite(content: bytes) -> bool:
 
 
 def read_model(content: bytes) -> TfliteModel:
-    """The only graph of a `.tflite` file.
+    """The first graph of a `.tflite` file, which is what runs; others belong to its branches and loops, or to nobody.
 
     A damaged file raises ModelError, or whatever the flatbuffer library meets first: the caller wraps both.
     """
     if not is_tflite(content):
         raise ModelError("this is no TFLite model")
     model = tflite.Model.GetRootAs(content, 0)
-    if model.SubgraphsLength() != 1:
-        raise ModelError(f"it holds {model.SubgraphsLength()} graphs; only models with one graph can be converted")
+    if model.SubgraphsLength() == 0:
+        raise ModelError("it holds no graph")
     graph = model.Subgraphs(0)
     limit = len(content) // 4  # each entry of a list takes at least 4 bytes: a longer list is damage
     if max(graph.TensorsLength(), graph.OperatorsLength()) > limit:
@@ -77,7 +85,18 @@ def _read_tensor(model: tflite.Model, tensor: tflite.Tensor) -> Tensor:
     if min(shape, default=1) < 0 or math.prod(shape) > _MAX_ELEMENTS:
         raise ModelError(f'it is damaged: tensor "{name}" has the shape {list(shape)}')
     type_name = _TYPE_NAMES.get(tensor.Type(), str(tensor.Type()))
-    return Tensor(name, shape, type_name, _read_data(model, tensor, shape, type_name))
+    return Tensor(name, shape, type_name, _read_data(model, tensor, shape, type_name), _read_grid(tensor))
+
+
+def _read_grid(tensor: tflite.Tensor) -> Grid | None:
+    """What the integers of a quantised tensor mean; None where nothing is said, or nothing in numbers."""
+    found = tensor.Quantization()
+    if found is None or found.ScaleLength() == 0:
+        return None
+    scales = np.asarray(found.ScaleAsNumpy(), np.float64)
+    zeros = np.asarray(found.ZeroPointAsNumpy(), np.int64) if found.ZeroPointLength() else np.zeros(1, np.int64)
+    zero_points = np.broadcast_to(zeros, scales.shape) if zeros.size == 1 else zeros
+    return Grid(scales, zero_points, found.QuantizedDimension())
 
 
 def _read_data(model: tflite.Model, tensor: tflite.Tensor, shape: tuple[int, ...], type_name: str) -> Array | None:

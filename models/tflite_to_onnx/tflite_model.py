@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -76,7 +76,7 @@ class PoolOptions:
 
 @dataclass(frozen=True, slots=True)
 class ActivationOptions:
-    """ADD, SUB, MUL, DIV and FULLY_CONNECTED: a fused activation and nothing else."""
+    """ADD, SUB, MUL, DIV, FULLY_CONNECTED, L2_NORMALIZATION: a fused activation and nothing else."""
 
     activation: Activation
 
@@ -91,22 +91,22 @@ class ConcatenationOptions:
 
 @dataclass(frozen=True, slots=True)
 class ResizeOptions:
-    """RESIZE_BILINEAR: where the samples lie; with neither, at the corners of the pixels."""
+    """RESIZE_BILINEAR and RESIZE_NEAREST_NEIGHBOR: where the samples lie; with neither, at the pixels' corners."""
 
     align_corners: bool
     half_pixel_centers: bool
 
 
 @dataclass(frozen=True, slots=True)
-class DepthToSpaceOptions:
-    """DEPTH_TO_SPACE."""
+class BlockOptions:
+    """DEPTH_TO_SPACE and SPACE_TO_DEPTH."""
 
     block_size: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReduceOptions:
-    """MEAN."""
+    """MEAN, SUM, REDUCE_MAX and their like."""
 
     keep_dims: bool
 
@@ -117,7 +117,61 @@ class StridedSliceOptions:
 
     begin_mask: int
     end_mask: int
-    has_other_masks: bool
+    ellipsis_mask: int
+    new_axis_mask: int
+    shrink_axis_mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class AxisOptions:
+    """PACK, UNPACK, GATHER and ONE_HOT; `batch_axes` of GATHER are looked up side by side."""
+
+    axis: int
+    batch_axes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxOptions:
+    """SOFTMAX: what the values are multiplied with before."""
+
+    beta: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeakyReluOptions:
+    """LEAKY_RELU: the slope below zero."""
+
+    slope: float
+
+
+@dataclass(frozen=True, slots=True)
+class GeluOptions:
+    """GELU: by tanh, or exactly."""
+
+    is_approximate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CumulativeOptions:
+    """CUMSUM: without the value itself; from the end."""
+
+    is_exclusive: bool
+    is_reverse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatMulOptions:
+    """BATCH_MATMUL: which sides come with rows and columns exchanged."""
+
+    transposes_first: bool
+    transposes_second: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorPadOptions:
+    """MIRROR_PAD: the mirror lies on the outermost values (REFLECT), or behind them (SYMMETRIC)."""
+
+    leaves_border_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +200,15 @@ Options: TypeAlias = (
     | ActivationOptions
     | ConcatenationOptions
     | ResizeOptions
-    | DepthToSpaceOptions
+    | BlockOptions
     | ReduceOptions
+    | AxisOptions
+    | SoftmaxOptions
+    | LeakyReluOptions
+    | GeluOptions
+    | CumulativeOptions
+    | MatMulOptions
+    | MirrorPadOptions
     | StridedSliceOptions
     | LandmarksToMatrixOptions
     | CutOptions
@@ -155,14 +216,39 @@ Options: TypeAlias = (
 Kind = TypeVar("Kind")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """The real numbers for which integers stand, scale·(q − zero point).
+
+    Several scales belong to the layers of an axis. `dtype` is the integers' type once the tensor itself is float32.
+    """
+
+    scales: npt.NDArray[np.float64]
+    zero_points: npt.NDArray[np.int64]
+    axis: int
+    dtype: type[np.integer[Any]] | None = None
+
+    def is_like(self, other: Grid | None) -> bool:
+        """Do both stand for the same numbers?"""
+        return other is not None and (self.dtype, *self.scales, *self.zero_points) == (
+            other.dtype,
+            *other.scales,
+            *other.zero_points,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A value of the graph: its name, shape and TFLite type name; `data` only if it is a constant."""
+    """A value of the graph: its name, shape and TFLite type name; `data` only if it is a constant.
+
+    `grid` says what the integers of a quantised tensor mean.
+    """
 
     name: str
     shape: tuple[int, ...]
     type_name: str
     data: Array | None = None
+    grid: Grid | None = None
 
 
 @dataclass(frozen=True, slots=True)

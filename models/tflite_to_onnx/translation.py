@@ -12,12 +12,21 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 import onnx
+from onnx import TensorProto
 
 from mediagraph.framework.errors import ModelError
 from mediagraph.models.tflite_to_onnx.builder import Attribute, Border, GraphBuilder
-from mediagraph.models.tflite_to_onnx.tflite_model import ABSENT, Activation, Operator, TfliteModel
+from mediagraph.models.tflite_to_onnx.tflite_model import ABSENT, Activation, Array, Grid, Operator, TfliteModel
 
 Floats = npt.NDArray[np.float32]
+
+ONNX_TYPES = {
+    "FLOAT32": TensorProto.FLOAT,
+    "INT32": TensorProto.INT32,
+    "INT64": TensorProto.INT64,
+    "BOOL": TensorProto.BOOL,
+}
+"""ONNX's numbers for the types of tensors that are converted, by TFLite's names."""
 
 
 class Layout(Enum):
@@ -40,11 +49,15 @@ class Translation:
         self._builder = GraphBuilder(names)
         self._forms: dict[int, dict[Layout, str]] = {}
         for index in model.inputs:
-            self._forms[index] = {Layout.NHWC: model.tensors[index].name}
+            self._forms[index] = {Layout.NHWC: self._entering(index)}
 
     def shape(self, tensor: int) -> tuple[int, ...]:
         """The shape of a tensor in the file's layout."""
         return self._model.tensors[tensor].shape
+
+    def type_name(self, tensor: int) -> str:
+        """TFLite's name of a tensor's type."""
+        return self._model.tensors[tensor].type_name
 
     def get(self, tensor: int, layout: Layout) -> str:
         """The ONNX value of a tensor in a layout."""
@@ -57,6 +70,14 @@ class Translation:
     def put(self, tensor: int, value: str, layout: Layout) -> None:
         """Say which ONNX value a tensor has."""
         self._forms[tensor] = {layout if len(self.shape(tensor)) == 4 else Layout.NHWC: value}
+
+    def round(self, tensor: int) -> None:
+        """Round a value to its tensor's grid, and cut it off at the grid's ends."""
+        grid = self._model.tensors[tensor].grid
+        if grid is None or grid.dtype is None:
+            return
+        layout = self.layout(tensor)
+        self.put(tensor, self._rounded(self.get(tensor, layout), grid), layout)
 
     def layout(self, tensor: int) -> Layout:
         """A layout that the tensor already has; NCHW if it has both or none."""
@@ -86,6 +107,10 @@ class Translation:
         """Append an ONNX node with one output and return the output's name."""
         return self._builder.add(op_type, inputs, **attributes)
 
+    def add_several(self, op_type: str, inputs: Sequence[str], count: int, **attributes: Attribute) -> list[str]:
+        """Append an ONNX node with several outputs and return their names."""
+        return self._builder.add_several(op_type, inputs, count, **attributes)
+
     def constant(self, values: npt.ArrayLike, dtype: type[np.generic] = np.float32) -> str:
         """An ONNX constant."""
         return self._builder.constant(np.asarray(values, dtype))
@@ -114,22 +139,51 @@ class Translation:
     def build(self) -> onnx.ModelProto:
         """The ONNX model; its inputs and outputs have the file's names, order and layout."""
         inputs = [Border(name, name, shape) for name, shape in map(self._name_and_shape, self._model.inputs)]
-        outputs = [Border(self.get(it, Layout.NHWC), *self._name_and_shape(it)) for it in self._model.outputs]
+        outputs = [Border(self._leaving(it), *self._name_and_shape(it)) for it in self._model.outputs]
         return self._builder.build(inputs, outputs)
 
     def _name_and_shape(self, tensor: int) -> tuple[str, tuple[int, ...]]:
         return self._model.tensors[tensor].name, self.shape(tensor)
 
+    def _entering(self, tensor: int) -> str:
+        """An input of the model as its operators take it; from outside all tensors are float32."""
+        found = self._model.tensors[tensor]
+        value = found.name
+        if found.type_name != "FLOAT32":
+            value = self.add("Cast", [value], to=ONNX_TYPES[found.type_name])
+        return value if found.grid is None else self._rounded(value, found.grid)
+
+    def _leaving(self, tensor: int) -> str:
+        value = self.get(tensor, Layout.NHWC)
+        return value if self.type_name(tensor) == "FLOAT32" else self.add("Cast", [value], to=TensorProto.FLOAT)
+
+    def _rounded(self, value: str, grid: Grid) -> str:
+        """In steps from zero. With QuantizeLinear ONNX Runtime would make integers of the weights, too few for them."""
+        assert grid.dtype is not None
+        limits, zero_point = np.iinfo(grid.dtype), int(grid.zero_points.item())
+        step = self.constant(grid.scales.item())
+        steps = self.add("Round", [self.add("Div", [value, step])])
+        ends = [self.constant(end - zero_point) for end in (limits.min, limits.max)]
+        return self.add("Mul", [self.add("Clip", [steps, *ends]), step])
+
     def _other_form(self, tensor: int, wanted: Layout, forms: dict[Layout, str]) -> str:
         shape = self.shape(tensor)
         if not forms:
-            values = self.floats(tensor)
-            return self.constant(values.transpose(wanted.value) if wanted is Layout.NCHW else values)
+            values = self._numbers(tensor)
+            turned = values.transpose(wanted.value) if wanted is Layout.NCHW else values
+            return self.constant(turned, turned.dtype.type)
         (value,) = forms.values()
         _, height, width, channels = shape
         if height == width == 1 or channels == 1:  # the same bytes in either layout
             return self.reshape(value, [shape[axis] for axis in Layout.NCHW.value] if wanted is Layout.NCHW else shape)
         return self.add("Transpose", [value], perm=wanted.value)
+
+    def _numbers(self, tensor: int) -> Array:
+        """The values of a constant; float16 becomes float32."""
+        found = self._model.tensors[tensor]
+        if found.data is None or found.type_name not in ONNX_TYPES:
+            return self.floats(tensor)
+        return found.data
 
 
 _CLIPS = {Activation.RELU6: (0.0, 6.0), Activation.RELU_N1_TO_1: (-1.0, 1.0)}

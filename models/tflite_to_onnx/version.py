@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mediagraph.models.tflite_to_onnx.processor import block_size
 
-CONVERTER_VERSION = 2
+CONVERTER_VERSION = 3
 """Counted up with every change that alters what is written, so that no cache serves the old form."""
 
 OPSET = 17

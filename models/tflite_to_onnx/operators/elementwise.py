@@ -23,11 +23,16 @@ _ACTIVATIONS = {
 
 def arithmetic(operator: Operator, to: Translation) -> None:
     """ADD, SUB, MUL and DIV with broadcasting; in NCHW if all are images or numbers, otherwise as the file has it."""
-    fits_nchw = all(len(shape) == 4 or math.prod(shape) == 1 for shape in map(to.shape, operator.inputs))
-    layout = Layout.NCHW if fits_nchw else Layout.NHWC
+    layout = common_layout(operator, to)
     value = to.add(_ARITHMETIC[operator.name], [to.get(tensor, layout) for tensor in operator.inputs])
     activation = operator.options_as(ActivationOptions).activation
     to.put(operator.outputs[0], to.activate(value, activation), layout)
+
+
+def common_layout(operator: Operator, to: Translation) -> Layout:
+    """NCHW if all that an operator reads are images or numbers, otherwise the file's layout."""
+    fits_nchw = all(len(shape) == 4 or math.prod(shape) == 1 for shape in map(to.shape, operator.inputs))
+    return Layout.NCHW if fits_nchw else Layout.NHWC
 
 
 def activation(operator: Operator, to: Translation) -> None:

@@ -38,17 +38,35 @@ def concatenation(operator: Operator, to: Translation) -> None:
 
 
 def strided_slice(operator: Operator, to: Translation) -> None:
-    """STRIDED_SLICE that keeps the rank."""
+    """STRIDED_SLICE: a slice along the axes of the input, then axes of one value come and go as the masks say."""
     options = operator.options_as(StridedSliceOptions)
-    begin, end, strides = (to.integers(tensor).tolist() for tensor in operator.inputs[1:4])
-    if options.has_other_masks or min(strides) < 1:
-        raise ModelError("only slices that keep the axes and run forward can be converted")
-    rank = len(to.shape(operator.inputs[0]))
-    begin = [0 if options.begin_mask >> axis & 1 else begin[axis] for axis in range(rank)]
-    end = [_TO_THE_END if options.end_mask >> axis & 1 else end[axis] for axis in range(rank)]
-    axes = NCHW_AXIS if rank == 4 else range(rank)
-    bounds = [to.constant(list(values), np.int64) for values in (begin, end, axes, strides)]
-    to.put(operator.outputs[0], to.add("Slice", [to.get(operator.inputs[0], Layout.NCHW), *bounds]), Layout.NCHW)
+    source, target = operator.inputs[0], operator.outputs[0]
+    bounds = _bounds(operator, to, options)
+    keeps_axes = not options.new_axis_mask and not options.shrink_axis_mask
+    layout = Layout.NCHW if keeps_axes else Layout.NHWC
+    rank = len(to.shape(source))
+    axes = [NCHW_AXIS[axis] if rank == 4 and keeps_axes else axis for axis in range(len(bounds))]
+    columns = [to.constant(list(values), np.int64) for values in (*list(zip(*bounds))[:2], axes, list(zip(*bounds))[2])]
+    value = to.add("Slice", [to.get(source, layout), *columns])
+    to.put(target, value if keeps_axes else to.reshape(value, to.shape(target)), layout)
+
+
+def _bounds(operator: Operator, to: Translation, options: StridedSliceOptions) -> list[tuple[int, int, int]]:
+    """Begin, end and stride for each axis of the input that is spoken of; new axes are left out."""
+    if options.ellipsis_mask:
+        raise ModelError("its mask leaves axes open (an ellipsis); only slices that name their axes can be converted")
+    begins, ends, strides = (to.integers(tensor).tolist() for tensor in operator.inputs[1:4])
+    bounds = []
+    for place, (begin, end, stride) in enumerate(zip(begins, ends, strides)):
+        if options.new_axis_mask >> place & 1:
+            continue
+        if options.shrink_axis_mask >> place & 1:
+            bounds.append((begin, begin + 1 if begin != -1 else _TO_THE_END, 1))
+            continue
+        begin_open, end_open = options.begin_mask >> place & 1, options.end_mask >> place & 1
+        first, last = (0, _TO_THE_END) if stride > 0 else (_TO_THE_END, -_TO_THE_END)
+        bounds.append((first if begin_open else begin, last if end_open else end, stride))
+    return bounds
 
 
 OPERATORS = {"PAD": pad, "RESHAPE": reshape, "CONCATENATION": concatenation, "STRIDED_SLICE": strided_slice}

@@ -72,7 +72,7 @@ def _keeps_channels_apart(graph: Graph, node: NodeProto) -> bool:
     """Whether channel c of a node's output depends on the channels c of its inputs alone, or is an added zero."""
     if node.op_type in _ARITHMETIC:
         shapes = [graph.shapes[value] for value in node.input]
-        return shapes[0][1] == shapes[1][1] and graph.constants.keys().isdisjoint(node.input)
+        return graph.constants.keys().isdisjoint(node.input) and shapes[0][1] == shapes[1][1]
     if node.op_type == "PRelu":
         slopes = graph.constants.get(node.input[1])
         return slopes is not None and slopes.shape == (graph.shapes[node.output[0]][1], 1, 1)

@@ -127,6 +127,18 @@ def test_a_buffer_that_is_not_there_is_damage(monkeypatch: pytest.MonkeyPatch) -
         read_model(relu_file())
 
 
+@pytest.mark.parametrize("count", [2, 7])
+def test_of_several_graphs_the_first_is_read(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tflite.Model.SubgraphsLength", lambda model: count)
+    assert [operator.name for operator in read_model(relu_file()).operators] == ["RELU"]
+
+
+def test_a_model_without_a_graph_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tflite.Model.SubgraphsLength", lambda model: 0)
+    with pytest.raises(ModelError, match=r"^it holds no graph$"):
+        read_model(relu_file())
+
+
 def test_a_kind_of_operator_that_is_not_there_is_damage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tflite.Operator.OpcodeIndex", lambda operator: 1)
     with pytest.raises(ModelError, match=r"^it is damaged: the kind of operator 0 is not in its list of kinds$"):
@@ -138,7 +150,7 @@ def test_other_types_than_float_are_refused() -> None:
     content = write_tflite(tensors, [FileOperator(RELU, (0,), (1,))], [0], [1])
     with pytest.raises(ModelError) as caught:
         to_onnx(content, name="m.tflite", for_cpu=False)
-    assert str(caught.value) == 'cannot convert "m.tflite": "y" is string; only float32 models can be converted'
+    assert str(caught.value) == 'cannot convert "m.tflite": "y" is string; such tensors cannot be converted'
 
 
 @pytest.mark.parametrize("make", [relu_file, sparse_file])

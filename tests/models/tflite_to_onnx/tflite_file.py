@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import flatbuffers
@@ -24,6 +24,17 @@ class FileTensor:
     data: bytes = b""
     segments: tuple[int, ...] = ()
     indices: tuple[int, ...] = ()
+    scales: tuple[float, ...] = ()  # of a quantised one
+    zero_points: tuple[int, ...] = ()
+    axis: int = 0
+
+
+@dataclass(frozen=True)
+class FileOptions:
+    """The options of an operator: the number of their table, and what writes it."""
+
+    kind: int
+    write: Callable[[flatbuffers.Builder], int]
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,8 @@ class FileOperator:
     custom_name: str = ""
     custom_options: bytes = b""
     stride: int = 0  # of a CONV_2D; 0 leaves the options out
+    options: FileOptions | None = None
+    version: int = 1
 
 
 def relu_file() -> bytes:
@@ -93,6 +106,7 @@ def _code(builder: flatbuffers.Builder, operator: FileOperator) -> int:
     tflite.OperatorCodeStart(builder)
     tflite.OperatorCodeAddDeprecatedBuiltinCode(builder, min(operator.code, 127))
     tflite.OperatorCodeAddBuiltinCode(builder, operator.code)
+    tflite.OperatorCodeAddVersion(builder, operator.version)
     if name is not None:
         tflite.OperatorCodeAddCustomCode(builder, name)
     return int(tflite.OperatorCodeEnd(builder))
@@ -101,6 +115,7 @@ def _code(builder: flatbuffers.Builder, operator: FileOperator) -> int:
 def _tensor(builder: flatbuffers.Builder, tensor: FileTensor, index: int) -> int:
     name, shape = builder.CreateString(tensor.name), _integers(builder, tensor.shape)
     sparsity = _sparsity(builder, tensor) if tensor.segments else None
+    quantisation = _quantisation(builder, tensor) if tensor.scales else None
     tflite.TensorStart(builder)
     tflite.TensorAddShape(builder, shape)
     tflite.TensorAddType(builder, tensor.type_number)
@@ -108,7 +123,19 @@ def _tensor(builder: flatbuffers.Builder, tensor: FileTensor, index: int) -> int
     tflite.TensorAddName(builder, name)
     if sparsity is not None:
         tflite.TensorAddSparsity(builder, sparsity)
+    if quantisation is not None:
+        tflite.TensorAddQuantization(builder, quantisation)
     return int(tflite.TensorEnd(builder))
+
+
+def _quantisation(builder: flatbuffers.Builder, tensor: FileTensor) -> int:
+    scales = builder.CreateNumpyVector(np.array(tensor.scales, np.float32))
+    zero_points = builder.CreateNumpyVector(np.array(tensor.zero_points, np.int64))
+    tflite.QuantizationParametersStart(builder)
+    tflite.QuantizationParametersAddScale(builder, scales)
+    tflite.QuantizationParametersAddZeroPoint(builder, zero_points)
+    tflite.QuantizationParametersAddQuantizedDimension(builder, tensor.axis)
+    return int(tflite.QuantizationParametersEnd(builder))
 
 
 def _sparsity(builder: flatbuffers.Builder, tensor: FileTensor) -> int:
@@ -141,17 +168,26 @@ def _sparsity(builder: flatbuffers.Builder, tensor: FileTensor) -> int:
 def _operator(builder: flatbuffers.Builder, operator: FileOperator, index: int) -> int:
     inputs, outputs = _integers(builder, operator.inputs), _integers(builder, operator.outputs)
     custom = builder.CreateByteVector(operator.custom_options) if operator.custom_options else None
-    options = _convolution_options(builder, operator.stride) if operator.stride else None
+    options = _options(operator)
+    table = options.write(builder) if options is not None else None
     tflite.OperatorStart(builder)
     tflite.OperatorAddOpcodeIndex(builder, index)
     tflite.OperatorAddInputs(builder, inputs)
     tflite.OperatorAddOutputs(builder, outputs)
     if custom is not None:
         tflite.OperatorAddCustomOptions(builder, custom)
-    if options is not None:
-        tflite.OperatorAddBuiltinOptionsType(builder, tflite.BuiltinOptions.Conv2DOptions)
-        tflite.OperatorAddBuiltinOptions(builder, options)
+    if options is not None and table is not None:
+        tflite.OperatorAddBuiltinOptionsType(builder, options.kind)
+        tflite.OperatorAddBuiltinOptions(builder, table)
     return int(tflite.OperatorEnd(builder))
+
+
+def _options(operator: FileOperator) -> FileOptions | None:
+    if not operator.stride:
+        return operator.options
+    return FileOptions(
+        tflite.BuiltinOptions.Conv2DOptions, lambda builder: _convolution_options(builder, operator.stride)
+    )
 
 
 def _convolution_options(builder: flatbuffers.Builder, stride: int) -> int:

@@ -67,16 +67,48 @@ def test_strided_slice(
     run_operator: RunOperator, begin: list[int], end: list[int], masks: tuple[int, int], expected: Floats
 ) -> None:
     bounds = [np.array(values, np.int32) for values in (begin, end, [1, 1, 1, 1])]
-    options = StridedSliceOptions(*masks, has_other_masks=False)
+    options = StridedSliceOptions(*masks, 0, 0, 0)
     result = run_operator("STRIDED_SLICE", IMAGE, *bounds, shape=expected.shape, options=options)
     np.testing.assert_array_equal(result, expected)
 
 
-def test_a_slice_that_drops_an_axis_is_refused(run_operator: RunOperator) -> None:
-    bounds = [np.array(values, np.int32) for values in ([0] * 4, [1] * 4, [1] * 4)]
-    options = StridedSliceOptions(0, 0, has_other_masks=True)
-    with pytest.raises(ModelError, match=r"only slices that keep the axes and run forward can be converted$"):
-        run_operator("STRIDED_SLICE", IMAGE, *bounds, shape=(2, 3, 4), options=options)
+@pytest.mark.parametrize(
+    ("begin", "end", "strides", "new", "shrink", "expected"),
+    [
+        ([0, 1, 2, 0], [1, 2, 3, 4], [1, 1, 1, 1], 0, 0b0110, IMAGE[:, 1, 2]),
+        ([0, -1, 0, 0], [1, 0, 3, 4], [1, 1, 1, 1], 0, 0b0010, IMAGE[:, -1]),
+        ([0, 0, 0, 1, 0], [1, 0, 2, 3, 4], [1, 1, 1, 1, 1], 0b00010, 0, IMAGE[:, None, :, 1:]),
+        ([0, 1, -1, 0], [1, -10, 0, 4], [1, -1, -1, 2], 0, 0, IMAGE[:, ::-1, 2:0:-1, ::2]),
+    ],
+)
+def test_strided_slice_with_other_axes_and_directions(
+    run_operator: RunOperator,
+    begin: list[int],
+    end: list[int],
+    strides: list[int],
+    new: int,
+    shrink: int,
+    expected: Floats,
+) -> None:
+    bounds = [np.array(values, np.int32) for values in (begin, end, strides)]
+    options = StridedSliceOptions(0, 0, 0, new, shrink)
+    result = run_operator("STRIDED_SLICE", IMAGE, *bounds, shape=expected.shape, options=options)
+    np.testing.assert_array_equal(result, expected)
+
+
+def test_an_open_direction_begins_at_the_other_end(run_operator: RunOperator) -> None:
+    bounds = [np.array(values, np.int32) for values in ([0] * 4, [0] * 4, [1, -1, 1, -2])]
+    options = StridedSliceOptions(0b1111, 0b1111, 0, 0, 0)
+    expected = IMAGE[:, ::-1, :, ::-2]
+    result = run_operator("STRIDED_SLICE", IMAGE, *bounds, shape=expected.shape, options=options)
+    np.testing.assert_array_equal(result, expected)
+
+
+def test_a_slice_that_leaves_axes_open_is_refused(run_operator: RunOperator) -> None:
+    bounds = [np.array(values, np.int32) for values in ([0] * 2, [1] * 2, [1] * 2)]
+    options = StridedSliceOptions(0, 0, 1, 0, 0)
+    with pytest.raises(ModelError, match=r"only slices that name their axes can be converted$"):
+        run_operator("STRIDED_SLICE", IMAGE, *bounds, shape=(1, 2, 3, 1), options=options)
 
 
 @pytest.mark.parametrize("shape", [(1, 24), (1, 1, 1, 24), (1, 2, 3, 4)])

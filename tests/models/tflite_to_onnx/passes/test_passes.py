@@ -176,6 +176,13 @@ class TestPadChannels:
         rewritten = shapes(apply(pad_channels, model_of([1, 3, 4, 4], nodes, **constants)))
         assert [rewritten[name][1] for name in "cmp"] == [5, 1, 5]
 
+    @pytest.mark.parametrize("shape", [(), (1,), (5, 1, 1), (1, 5, 1, 1)])
+    def test_a_constant_factor_of_any_rank_is_left_alone(self, apply: CheckPass, shape: tuple[int, ...]) -> None:
+        nodes: list[Node] = [("Conv", ["x", "w"], "c", {}), ("Mul", ["c", "f"], "p", {}), ("Conv", ["p", "u"], "y", {})]
+        constants = {"w": random(5, 3, 1, 1), "f": random(*shape), "u": random(2, 5, 1, 1)}
+        rewritten = shapes(apply(pad_channels, model_of([1, 3, 4, 4], nodes, **constants)))
+        assert [rewritten[name][1] for name in "cp"] == [5, 5]
+
     def test_a_transpose_convolution_takes_more_channels_and_gives_the_same(self, apply: CheckPass) -> None:
         nodes: list[Node] = [
             ("Conv", ["x", "w"], "c", {}),
@@ -273,6 +280,11 @@ class TestPrecedeClip:
     def test_a_clip_after_an_addition_gets_a_convolution(self, apply: CheckPass) -> None:
         nodes: list[Node] = [("Add", ["x", "x"], "a", {}), ("Clip", ["a", "low", "high"], "y", {})]
         assert operators(apply(precede_clip, model_of([1, 3, 4, 4], nodes, **self.LIMITS))) == ["Add", "Conv", "Clip"]
+
+    @pytest.mark.parametrize("value", ["x", "r"])
+    def test_a_clip_of_what_is_in_no_blocks_stays(self, apply: CheckPass, value: str) -> None:
+        nodes: list[Node] = [("Round", ["x"], "r", {}), ("Clip", [value, "low", "high"], "y", {})]
+        assert "Conv" not in operators(apply(precede_clip, model_of([1, 3, 4, 4], nodes, **self.LIMITS)))
 
     def test_a_clip_after_a_convolution_stays(self, apply: CheckPass) -> None:
         nodes: list[Node] = [("Conv", ["x", "w"], "c", {}), ("Clip", ["c", "low", "high"], "y", {})]
