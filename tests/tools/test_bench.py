@@ -21,6 +21,7 @@ from mediagraph.tools.bench.graphs import held_graph, pool_graph, scheduler_grap
 from mediagraph.tools.bench.heavy_nodes import WIDTH, hand_over_graph, heavy_graph
 from mediagraph.tools.bench.protocol import timed_each
 from mediagraph.tools.bench.scheduler import CHAINS, ROWS, _costs, _ratios
+from mediagraph.tools.bench.streams import stack_rows, stream_rows
 from mediagraph.tools.bench.table import rounded
 
 Pixels = npt.NDArray[np.uint8]
@@ -114,7 +115,7 @@ def test_a_part_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         bench.main(["speed"])
     assert ended.value.code == 2
-    parts = "scheduler, growth, selfie, startup, clip, models"
+    parts = "scheduler, growth, selfie, startup, clip, models, streams"
     message = f"mediagraph.tools.bench: error: there is no part 'speed'; there are {parts}\n"
     assert capsys.readouterr().err.endswith(message)
 
@@ -194,3 +195,35 @@ def test_one_call_at_a_time_is_timed_by_its_median(monkeypatch: pytest.MonkeyPat
     figures = timed_each(called.append, ["a", "b", "c"])
     assert called == ["a", "b", "c"]
     assert figures == pytest.approx({"wall_us": 3, "cpu_us": 2})
+
+
+def test_the_worker_of_streams_feeds_all_of_them(
+    models: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.save(tmp_path / "64x48.npy", np.random.default_rng(3).integers(0, 256, (2, 48, 64, 3), dtype=np.uint8))
+    monkeypatch.setenv("BENCH_FRAMES", str(tmp_path))
+    for engine, case in (
+        ("separate", "streams.1.64x48"),
+        ("group", "streams.1.64x48"),
+        ("batched", "streams.1.64x48"),
+        ("fixed", "stack.1.2"),
+        ("open", "stack.1.2"),
+    ):
+        worker = Worker(engine, sys.executable, "streams_worker.py", ENGINE=engine)
+        try:
+            assert worker.ask(case, 2)["cpu_us"] > 0
+            assert worker.ask(case, 1)["wall_us"] > 0
+        finally:
+            worker.close()
+
+
+def test_the_rows_of_streams() -> None:
+    def block(cost: float) -> dict[str, float]:
+        return {"wall_us": 1000 * cost, "cpu_us": 2000 * cost}
+
+    engines = {"separate": [block(4)], "group": [block(3)], "batched": [block(5)]}
+    head, row = stream_rows(Figures({"streams.0.640x480": engines}))
+    assert len(head) == len(row)
+    assert row == ["streams.0.640x480", "4.00 (8.00)", "3.00 (6.00)", "**0.75**", "**0.75**", "**1.25**", "**1.25**"]
+    _, row = stack_rows(Figures({"stack.0.2": {"fixed": [block(2)], "open": [block(3)]}}))
+    assert row == ["stack.0.2", "4.00", "**1.50**"]
