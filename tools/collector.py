@@ -9,7 +9,6 @@ from typing import Protocol
 
 from mediagraph.framework.errors import OutputError
 from mediagraph.framework.packet import Packet
-from mediagraph.tools.host_copies import HostCopies
 from mediagraph.tools.media.results import Sink
 
 WAITING = 4  # packets that may wait to be written; then the graph waits
@@ -59,13 +58,13 @@ class Result(Protocol):
 
 
 class Collector:
-    """Writes the packets of a stream to a sink; encoding runs beside the graph, and so does what `copies` has to copy.
+    """Writes the packets of a stream to a sink; encoding runs beside the graph.
 
     `error` is set when writing failed, and `is_full` when nobody reads the pipe any more; what comes then is dropped.
     """
 
-    def __init__(self, stream: str, sink: Sink, names: Mapping[int, str], copies: HostCopies) -> None:
-        self.stream, self.sink, self.names, self.copies = stream, sink, names, copies
+    def __init__(self, stream: str, sink: Sink, names: Mapping[int, str]) -> None:
+        self.stream, self.sink, self.names = stream, sink, names
         self.error: OutputError | None = None
         self.is_full = False
         self._is_over = False
@@ -131,7 +130,7 @@ class Collector:
             timestamp = packet.timestamp
             name = self.names.get(int(timestamp)) or f"frame_{self.sink.count + 1:06d}"
             try:
-                self.sink.write(self.copies.of(packet.value), timestamp, name)
+                self.sink.write(packet.value, timestamp, name)
             except BrokenPipeError:
                 self.is_full = True
             except OutputError as error:

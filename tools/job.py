@@ -15,7 +15,6 @@ from mediagraph.tools.arguments import RunArguments
 from mediagraph.tools.collector import Collector, Result
 from mediagraph.tools.counted import counted
 from mediagraph.tools.exit_codes import ExitCode, exit_code_of
-from mediagraph.tools.host_copies import HostCopies
 from mediagraph.tools.interrupt import Interrupt
 from mediagraph.tools.measuring import Measuring
 from mediagraph.tools.media.awaited_source import AwaitedSource
@@ -84,9 +83,8 @@ class Job:
                     stream=stream,
                     audio=self.first.audio if self.first and self.arguments.audio else None,
                 )
-                collector = Collector(stream, sink, self.names, HostCopies(self.version.cuda))
+                collector = Collector(stream, sink, self.names)
                 self.results.append(collector)
-                self.measuring.note_output(target, collector)
                 self.version.observe(stream, collector.collect)
         except MediagraphError:
             self.abort_outputs()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from mediagraph.framework.errors import OutputError
 from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.tools.arguments import RunArguments
-from mediagraph.tools.collector import Collector
 from mediagraph.tools.counted import counted
 from mediagraph.tools.device import parse_device
 from mediagraph.tools.media.pending_file import PendingFile, unwritable
@@ -44,11 +43,6 @@ class Measuring:
             self.graph.profiler.switch_on()
         if self._placement is not None:
             self._placement.begin()
-
-    def note_output(self, target: str, collector: Collector) -> None:
-        """An output of the run, which may have to be copied from a device."""
-        if self._placement is not None:
-            self._placement.outputs.append((collector.stream, target, collector.copies))
 
     def finish(self) -> OutputError | None:
         """Write the trace; what came of it."""

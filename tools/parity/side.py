@@ -9,7 +9,7 @@ from mediagraph.calculators.cuda.context import DeviceHolder
 from mediagraph.framework.errors import RunError
 from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.framework.packet import Packet
-from mediagraph.tools.host_copies import HostCopies
+from mediagraph.tools.parity.host_copies import HostCopies
 from mediagraph.tools.parity.stream_parity import Arrival
 
 

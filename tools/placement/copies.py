@@ -13,7 +13,6 @@ from mediagraph.framework.errors import Place
 from mediagraph.framework.image import Image
 from mediagraph.framework.names import Key
 from mediagraph.framework.plan import Edge, Plan, PlanNode
-from mediagraph.tools.host_copies import HostCopies
 
 _ON_DEVICE = (CudaImage, CudaTensor, CudaTensors)
 
@@ -37,18 +36,11 @@ class Copy:
     """It was done once, when the node opened."""
     inside: str = ""
     """The ONNX node that did it, if it was inside a model."""
-    output: str = ""
-    """Where the stream goes, if it was no node but an output of the run."""
 
 
 def copies_of(plan: Plan, counted: Mapping[str, int], placements: Mapping[str, Placement]) -> list[Copy]:
     """All copies of a run, in the order of the plan: `counted` are the counters of the graph for this run."""
     return [copy for node in plan.nodes for copy in _of_node(node, counted, placements.get(node.name))]
-
-
-def output_copy(stream: str, target: str, copies: HostCopies) -> Copy:
-    """What an output of the run has copied, as it wants what is on the device."""
-    return Copy(TO_HOST, "", "", Place(), ((Key(""), stream),), copies.count, copies.bytes, output=target)
 
 
 def uses_device(node: PlanNode) -> bool:

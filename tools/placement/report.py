@@ -10,8 +10,7 @@ from typing import Any
 from mediagraph.calculators.tensor.placement import COPIES, Placement, Placements
 from mediagraph.framework.graph import CalculatorGraph
 from mediagraph.framework.plan import PlanNode
-from mediagraph.tools.host_copies import HostCopies
-from mediagraph.tools.placement.copies import Copy, copies_of, output_copy, uses_device
+from mediagraph.tools.placement.copies import Copy, copies_of, uses_device
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,6 @@ class PlacementReport:
     graph: CalculatorGraph
     placements: Placements
     device: int = 0
-    outputs: list[tuple[str, str, HostCopies]] = field(default_factory=list)
-    """Streams that are copied outside the graph, with where they go."""
     _counted: Mapping[str, int] = field(default_factory=dict)
     _calls: Mapping[str, int] = field(default_factory=dict)
 
@@ -73,8 +70,7 @@ class PlacementReport:
     def copies(self) -> list[Copy]:
         """What was copied between host and device."""
         counted = {name: value - self._counted.get(name, 0) for name, value in self.graph.counters().items()}
-        outputs = [output_copy(*one) for one in self.outputs if one[2].count]
-        return [*copies_of(self.graph.plan, counted, self.placements.by_node), *outputs]
+        return copies_of(self.graph.plan, counted, self.placements.by_node)
 
     def as_data(self, frames: int) -> dict[str, Any]:
         """The report of a run of so many frames, for `json.dumps`."""
@@ -120,5 +116,4 @@ def _copy_data(one: Copy, frames: int) -> dict[str, Any]:
         "per_frame": None if one.is_at_open or not frames else one.count / frames,
         "at_open": one.is_at_open,
         "inside_model": one.inside or None,
-        "output": one.output or None,
     }

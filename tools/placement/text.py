@@ -54,8 +54,6 @@ def _copy_lines(copies: Sequence[Copy], frames: int) -> list[str]:
 def _copy_line(one: Copy, frames: int) -> str:
     each = f"{_size(one.bytes / one.count)}{' each' if one.count > 1 else ''}"
     rate = f"{one.count / frames:.2f} per frame" if frames else f"{one.count} in all"
-    if one.output:
-        return f"  {_WAYS[one.way]}: {_edges(one)} (an output): {rate}, {each}"
     who = f"{one.calculator}, {_place(one.place)}"
     if one.is_at_open:
         return f"  {_WAYS[one.way]}: {_edges(one)} ({who}), when it opened: {one.count} in all, {each}"
@@ -64,10 +62,10 @@ def _copy_line(one: Copy, frames: int) -> str:
 
 
 def _edges(one: Copy) -> str:
-    """`frame → to_device.IMAGE`, `mask → mask.npz`."""
+    """`frame → to_device.IMAGE`."""
     streams = " or ".join(dict.fromkeys(stream for _, stream in one.edges))
     keys = " or ".join(str(key) for key, _ in one.edges if key.tag or key.index)
-    taker = one.output or f"{one.node}{'.' if keys else ''}{keys}"
+    taker = f"{one.node}{'.' if keys else ''}{keys}"
     return f"{streams} → {taker}" if streams else taker
 
 

@@ -12,12 +12,11 @@ from mediagraph.framework.image import Image
 class HostCopies:
     """Payloads as the variant for the CPU has them; those on a device are copied by way of the graph's own stream.
 
-    `cuda` is the device of the graph. `count` and `bytes` sum up what was copied.
+    `cuda` is the device of the graph.
     """
 
     def __init__(self, cuda: DeviceHolder) -> None:
         self._cuda = cuda
-        self.count = self.bytes = 0
 
     def of(self, value: object) -> object:
         """The payload in host memory; the same one if it is there. Raises DeviceError if the device fails."""
@@ -30,7 +29,4 @@ class HostCopies:
         return value
 
     def _download(self, array: Any) -> Any:
-        result = self._cuda.device().download(array)
-        self.count += 1
-        self.bytes += result.nbytes
-        return result
+        return self._cuda.device().download(array)
