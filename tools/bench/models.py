@@ -1,4 +1,4 @@
-"""Every model of the manifest beside LiteRT with XNNPACK: the numbers that come out, and the time of one inference.
+"""Every known model beside LiteRT with XNNPACK: the numbers that come out, and the time of one inference.
 
 A model with operators that LiteRT lacks is compared with MediaPipe instead, both engines running the same graph.
 """
@@ -42,7 +42,7 @@ def models(peers: Mapping[str, str], rounds: int) -> int:
     """Print the tables; 1 if a model differs by more than the limits, 6 if there is nothing to compare with."""
     if "litert" not in peers:
         return 6
-    entries = [entry for entry in load_manifest().entries if entry.inputs]
+    entries = list(_entries())
     with tempfile.TemporaryDirectory() as folder:
         seconds = {_stem(entry): _prepare(entry, Path(folder)) for entry in entries}
         with _workers(peers, folder) as workers:
@@ -52,6 +52,13 @@ def models(peers: Mapping[str, str], rounds: int) -> int:
             figures = interleave(list(workers.values()), cases, rounds=rounds, calls=_CALLS)
             print_all(speed_rows(figures, seconds))
     return int(any(is_wrong(numbers) for _, numbers in rows))
+
+
+def _entries() -> Iterator[Entry]:
+    """The models of the wheel, and those of npm packages that somebody has added."""
+    manifest, present = load_manifest(), {model.name for model in Store().entries() if model.is_present}
+    yield from (entry for entry in manifest.entries if entry.inputs)
+    yield from (entry for entry in manifest.others if entry.name in present)
 
 
 def _prepare(entry: Entry, folder: Path) -> tuple[float, float]:
