@@ -1,8 +1,8 @@
-"""Graphs whose inputs and outputs are on a device, as MediaPipe's for a GPU: files and cameras have neither."""
+"""Graphs with streams on a device at their border, as MediaPipe's for a GPU: files and cameras are on the host."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mediagraph.framework.config import GraphConfig, NodeConfig
@@ -12,14 +12,14 @@ from mediagraph.framework.plan import Plan
 _SUFFIX = "__on_device"
 
 
-def with_host_border(plan: Plan) -> GraphConfig | None:
-    """The flat graph with transfers at those of its inputs and outputs that carry CudaImage; None if there are none.
+def with_host_border(plan: Plan, wanted: Iterable[str] = ()) -> GraphConfig | None:
+    """The flat graph with transfers at those of its inputs, outputs and `wanted` streams that carry CudaImage.
 
-    The streams of the border keep their names; behind the transfers they are called `NAME__on_device`.
+    None if there are none. The streams keep their names on the host; on the device they are called `NAME__on_device`.
     """
     made = {edge.name: edge.payload for node in plan.nodes for edge in node.outputs}
     inputs = [name for name, payload in plan.inputs.items() if payload == (CudaImage,)]
-    outputs = [name for name in plan.outputs if made.get(name) == (CudaImage,)]
+    outputs = [name for name in dict.fromkeys((*plan.outputs, *wanted)) if made.get(name) == (CudaImage,)]
     if not inputs and not outputs:
         return None
     inner = {name: name + _SUFFIX for name in (*inputs, *outputs)}

@@ -30,14 +30,18 @@ class Window:
 def box(device: Device, radius_px: int) -> Window:
     """The mean of all."""
     size = 2 * radius_px + 1
-    return Window(device.upload(np.full(size, 1 / size)), radius_px)
+    weights = device.empty((size,), np.float64)
+    device.launch("box_weights", size, 1, weights, size, 1)
+    return Window(weights, radius_px)
 
 
 def gaussian(device: Device, sigma_px: float) -> Window:
     """A Gaussian, cut off where cv2.GaussianBlur cuts off floats."""
     radius = round(sigma_px * 4 * 2 + 1) // 2
-    weights = cv2.getGaussianKernel(2 * radius + 1, sigma_px, cv2.CV_64F)
-    return Window(device.upload(weights.ravel()), radius)
+    size = 2 * radius + 1
+    weights = device.empty((size,), np.float64)
+    device.launch("gaussian_weights", size, 1, float(sigma_px), weights, size, 1)
+    return Window(weights, radius)
 
 
 def blurred(device: Device, planes: DeviceArray, window: Window, *, repeats_edge: bool) -> DeviceArray:

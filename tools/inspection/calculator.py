@@ -91,6 +91,12 @@ def _behaviour(calculator: type[Calculator]) -> Iterator[str]:
         yield f"up to {contract.max_in_flight} calls may overlap"
     if contract.heavy:
         yield "worth a thread of its own"
+    for variant in calculator.variants:
+        if variant.calculator != calculator.registered_name:
+            tags = f", or connected at {' or '.join(variant.tags)}" if variant.tags else ""
+            yield f"becomes {variant.calculator} where it is fed with what that takes{tags}"
+        elif variant.tags:
+            yield f"may have the tags {', '.join(f'{tag} for {plain}' for tag, plain in variant.tags.items())}"
     for service in calculator.services:
         yield f"{'needs' if service.is_required else 'uses'} the service {service.service.key}"
 

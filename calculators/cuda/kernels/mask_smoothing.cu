@@ -77,6 +77,11 @@ extern "C" __global__ void motion_followed(const float *image, const float *refe
     }
 }
 
+// 0 for NaN, and 0 or 1 for infinities: they would stay for ever.
+__host__ __device__ inline float known(float weight) {
+    return weight - weight == 0.0f ? weight : weight > 0.0f ? 1.0f : 0.0f;
+}
+
 extern "C" __global__ void mask_smoothed(const float *mask, const float *before, const float *rates, int rates_width,
                                          int rates_height, double mask_change, const int *is_cut, float *smoothed,
                                          int columns, int lines) {
@@ -84,9 +89,9 @@ extern "C" __global__ void mask_smoothed(const float *mask, const float *before,
     if (column >= columns || line >= lines) return;
     const long long at = (long long)line * columns + column;
     const Picture<float> picture = {rates, rates_width, rates_height, 1};
-    const float difference = mask[at] - before[at];
+    const float past = known(before[at]), difference = known(mask[at]) - past;
     const float off = fabsf(difference) * (float)(2.0 / mask_change) - 1.0f;
     const float moved = scaled(picture, 0, column, line, columns, lines);
     const float rate = off > moved ? off : moved;
-    smoothed[at] = *is_cut ? mask[at] : before[at] + difference * (rate < 1.0f ? rate : 1.0f);
+    smoothed[at] = *is_cut ? mask[at] : past + difference * (rate < 1.0f ? rate : 1.0f);
 }

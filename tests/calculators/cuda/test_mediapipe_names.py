@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from test_contracts import CUDA_NAMES, calculator
 
 import mediagraph as mg
-from mediagraph.calculators.cuda.context import CUDA
+from mediagraph.calculators.cuda.context import CUDA, CudaContext
 from mediagraph.calculators.image.image_properties import ImagePropertiesCalculator
 from mediagraph.calculators.tensor.image_to_tensor import ImageToTensorCalculator
 from mediagraph.calculators.tensor.image_to_tensor_cuda import ImageToTensorCudaCalculator
@@ -110,7 +110,7 @@ def run(make: Any, path: Path, holder: Any, images: list[Any]) -> list[Any]:
 def test_the_command_line_copies_frames_there_and_back(
     host_device: HostDevice, photographs: list[Pixels], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mediagraph.tools.version.CudaContext", lambda _: host_device)
+    monkeypatch.setattr(CudaContext, "device", lambda _: host_device)
     monkeypatch.setattr("mediagraph.tools.device.require_driver", lambda _: None)
     given, theirs, ours = (tmp_path / name for name in ("in.png", "theirs.png", "ours.png"))
     cv2.imwrite(str(given), cv2.cvtColor(photographs[0], cv2.COLOR_RGB2BGR))
@@ -119,6 +119,35 @@ def test_the_command_line_copies_frames_there_and_back(
         assert main([str(graph), "-i", str(given), "-o", str(result)]) == 0
         assert host_device.log.count("download") == 1
     assert np.array_equal(cv2.imread(str(theirs)), cv2.imread(str(ours)))
+
+
+@pytest.mark.usefixtures("models")
+def test_inner_streams_that_are_asked_for_are_copied_too(
+    host_device: HostDevice, photographs: list[Pixels], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CudaContext, "device", lambda _: host_device)
+    monkeypatch.setattr("mediagraph.tools.device.require_driver", lambda _: None)
+    given, result, mask = (tmp_path / name for name in ("in.png", "out.png", "mask.npy"))
+    cv2.imwrite(str(given), cv2.cvtColor(photographs[0], cv2.COLOR_RGB2BGR))
+    found = main([str(OUR_GRAPH), "-i", str(given), "-o", str(result), "-o", f"segmentation_mask={mask}"])
+    assert found == 0
+    assert host_device.log.count("download") == 2
+    assert np.load(mask).shape == photographs[0].shape[:2]
+
+
+def test_the_inspection_tells_of_the_variants(capsys: pytest.CaptureFixture[str]) -> None:
+    from mediagraph.tools.command_line import main as mediagraph
+
+    said = {}
+    for name in ("RecolorCalculator", "RecolorCudaCalculator", "InferenceCalculator"):
+        assert mediagraph(["inspect", name]) == 0
+        said[name] = " ".join(capsys.readouterr().out.split())
+    assert (
+        "becomes RecolorCudaCalculator where it is fed with what that takes, or connected at IMAGE_GPU or MASK_GPU"
+        in said["RecolorCalculator"]
+    )
+    assert "may have the tags IMAGE_GPU for IMAGE, MASK_GPU for MASK" in said["RecolorCudaCalculator"]
+    assert "becomes InferenceCudaCalculator where it is fed with what that takes" in said["InferenceCalculator"]
 
 
 @pytest.mark.parametrize("device", ["cpu", "cuda"])
