@@ -72,7 +72,7 @@ class InferenceCalculator(InferenceContract):
             )
         require_openvino()
         return self.load(
-            lambda file, placement: open_openvino_session(file, threads, placement), for_cpu=False, runs_at_once=1
+            lambda file, placement: open_openvino_session(file, threads, placement), for_cpu=False, runs_at_once=0
         )
 
     def _tensors(self) -> Tensors | None:

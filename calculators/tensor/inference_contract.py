@@ -70,7 +70,8 @@ class InferenceContract(Calculator, abstract=True):
 
         `for_cpu` takes the form that is rewritten for ONNX Runtime's CPU kernels. `open_session` gets the file, and
         what is to learn where the model runs if the graph wants to know that. A graph with the service BATCHING gets a
-        seat at the session, until `close`; `runs_at_once` says how many runs gain from being under way together.
+        seat at the session, until `close`; `runs_at_once` says how many runs gain from being under way together, 0
+        that the engine takes one item at a time.
         """
         if self.store is None:
             raise ModelError("this graph has no model store; use mediagraph.CalculatorGraph, or give it the service")
@@ -80,7 +81,7 @@ class InferenceContract(Calculator, abstract=True):
         outputs = read_outputs(self._given_config(), self._output_streams())
         convert = partial(self.store.to_onnx, model.blob, name=model.name, for_cpu=for_cpu, outputs=outputs)
         is_shared = self.batching is not None and self.batching.max_batch > 1 and self.placements is None
-        if is_shared:
+        if is_shared and runs_at_once:
             convert = partial(convert, batched=True)
         file = convert()
         try:

@@ -74,6 +74,10 @@ def test_every_verb_shows_its_parser(verb: str) -> None:
         (["run-graph", "x", "--pace", "r"], ["realtime"]),
         (["run-graph", "x", "--over"], ["--overwrite"]),
         (["run-graph", "x", "y"], []),
+        (["run-graph", "x", "--streams", ""], [":files"]),
+        (["run-graph", "x", "--streams", "a.mp4", "b.mp4", ""], [":files"]),
+        (["run-graph", "x", "--streams", "a.mp4", "--batch-l"], ["--batch-latency"]),
+        (["run-graph", "x", "--streams", "a.mp4", "--device", "cu"], ["cuda"]),
     ],
 )
 def test_candidates(line: list[str], expected: list[str]) -> None:

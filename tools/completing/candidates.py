@@ -69,8 +69,8 @@ def _of_parser(parser: argparse.ArgumentParser, words: Sequence[str], current: s
     positionals = [action for action in actions if not action.option_strings]
     pending: argparse.Action | None = None
     for position, word in enumerate(words):
-        if pending is not None:
-            pending = None
+        if pending is not None and not _is_ended(pending, word):
+            pending = pending if pending.nargs == "+" else None
         elif word.startswith("-") and word != "-":
             action = options.get(word)
             pending = action if action is not None and action.nargs != 0 else None
@@ -83,12 +83,17 @@ def _of_parser(parser: argparse.ArgumentParser, words: Sequence[str], current: s
                 return
             if action.nargs not in ("*", "+"):
                 positionals.pop(0)
-    if pending is not None:
+    if pending is not None and not _is_ended(pending, current):
         yield from _values(pending, parser)
     elif current.startswith("-"):
         yield from _options(options, parser, current)
     elif positionals:
         yield from _values(positionals[0], parser)
+
+
+def _is_ended(action: argparse.Action, word: str) -> bool:
+    """Does this word end the values of an option that takes any number of them?"""
+    return action.nargs == "+" and word.startswith("-") and word != "-"
 
 
 def _options(options: dict[str, argparse.Action], parser: argparse.ArgumentParser, current: str) -> Iterator[Candidate]:

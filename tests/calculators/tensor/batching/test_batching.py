@@ -180,6 +180,15 @@ def test_a_model_that_takes_one_item_at_a_time_says_why(tmp_path: Path, services
     assert report.reason.endswith("(CumSum): nothing is known of it")
 
 
+def test_openvino_takes_one_item_at_a_time(square: str, services: dict[str, object]) -> None:
+    pytest.importorskip("openvino", reason='openvino is not installed: pip install "mediagraph[openvino]"')
+    seen: list[list[Any]] = [[], []]
+    graphs = [graph_of(square, services, "engine: OPENVINO", one) for one in seen]
+    run_side_by_side(graphs, [[(0, row(1, 2))], [(5, row(3, 4))]])
+    assert seen == [[(0, [[1, 4]])], [(5, [[9, 16]])]]
+    assert report_of(services) == (ModelBatches(square, {}, "OpenVINO runs it"),)
+
+
 def test_with_a_batch_of_one_nothing_is_gathered(square: str, services: dict[str, object]) -> None:
     services[BATCHING.key] = Batching(max_batch=1)
     seen: list[list[Any]] = [[], []]
