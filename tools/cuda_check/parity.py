@@ -9,8 +9,10 @@ from mediagraph.framework.cuda_image import CudaImage
 from mediagraph.framework.image import Image
 from mediagraph.framework.plan import Plan
 from mediagraph.framework.types import Payload
+from mediagraph.tools.counted import counted
 from mediagraph.tools.cuda_check.loading import FRAME_US, load
-from mediagraph.tools.cuda_check.row import Row, State, at_most, equal
+from mediagraph.tools.cuda_check.row import Row, State
+from mediagraph.tools.parity.bounds import Bound
 from mediagraph.tools.parity.compare import Fed, compare, shared_outputs
 from mediagraph.tools.parity.stream_parity import StreamParity
 from mediagraph.tools.parity.twins import Twins
@@ -26,7 +28,7 @@ def parity_rows(twins: Twins, pictures: Sequence[Image], cuda: DeviceHolder) -> 
     packets = _packets(list(plans[0].inputs), pictures)
     streams = [*shared_outputs(*plans), *inner_images(*plans)]
     parities = compare(expected, found, packets, streams, {})
-    return [row for one in parities for row in stream_rows(f"{twins.name}, {one.stream}", one)]
+    return [stream_row(f"{twins.name}, {one.stream}: difference", one) for one in parities]
 
 
 def inner_images(expected: Plan, found: Plan) -> list[str]:
@@ -35,19 +37,25 @@ def inner_images(expected: Plan, found: Plan) -> list[str]:
     return [name for name, kind in on_host.items() if kind == (Image,) and on_device.get(name) == (CudaImage,)]
 
 
-def stream_rows(what: str, one: StreamParity) -> list[Row]:
+def stream_row(what: str, one: StreamParity) -> Row:
     """Timestamps and errors of a stream."""
     if one.bound is None:
-        return [Row(what, "no packets", "packets", State.FAILED)]
+        return Row(what, "no pair of packets", "equal timestamps", State.FAILED)
+    return Row(what, _found(one), _wanted(one.bound), State.OK if one.is_within else State.FAILED)
+
+
+def _found(one: StreamParity) -> str:
     apart = len(one.only_expected) + len(one.only_found)
-    rows = [equal(f"{what}: timestamps that only one has", apart, 0)]
+    times = f"{counted(apart, 'timestamp')} of one alone, " if apart else ""
     if one.unlike:
         time, text = one.unlike[0]
-        return [*rows, Row(f"{what}: at {time} µs", text, "equal size and type", State.FAILED)]
-    rows.append(at_most(f"{what}: largest error", one.largest, one.bound.largest, one.bound.unit))
-    if one.bound.mean is None:
-        return [*rows, Row(f"{what}: mean error", f"{one.mean:.3g} {one.bound.unit}".rstrip())]
-    return [*rows, at_most(f"{what}: mean error", one.mean, one.bound.mean, one.bound.unit)]
+        return f"{times}at {time} µs {text}"
+    return f"{times}largest {one.largest:.3g}, mean {one.mean:.3g}"
+
+
+def _wanted(bound: Bound) -> str:
+    mean = "" if bound.mean is None else f", mean ≤ {bound.mean:g}"
+    return f"largest ≤ {bound.largest:g}{mean} {bound.unit}".rstrip()
 
 
 def _packets(inputs: Sequence[str], pictures: Sequence[Image]) -> Iterator[Fed]:

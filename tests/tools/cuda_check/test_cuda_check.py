@@ -23,7 +23,7 @@ from mediagraph.tools.cuda_check.__main__ import main
 from mediagraph.tools.cuda_check.device_time import at_work_s, work_in
 from mediagraph.tools.cuda_check.loading import load
 from mediagraph.tools.cuda_check.marked_tests import read_report, row_of, run_marked_tests
-from mediagraph.tools.cuda_check.parity import parity_rows, stream_rows
+from mediagraph.tools.cuda_check.parity import parity_rows, stream_row
 from mediagraph.tools.cuda_check.photographs import photographs
 from mediagraph.tools.cuda_check.placement import copy_rows, model_row, placement_rows
 from mediagraph.tools.cuda_check.row import Row, State, at_least, at_most, equal, has_failed, table
@@ -84,9 +84,7 @@ def test_the_selfie_graph_is_among_the_twins() -> None:
 
 def test_equal_graphs_are_equal(passing: Twins, portrait: Pixels) -> None:
     assert parity_rows(passing, [Image(portrait)] * 3, NO_DEVICE) == [
-        Row("pass, same: timestamps that only one has", "0", "0", State.OK),
-        Row("pass, same: largest error", "0 grey levels", "≤ 1 grey levels", State.OK),
-        Row("pass, same: mean error", "0 grey levels"),
+        Row("pass, same: difference", "largest 0, mean 0", "largest ≤ 1 grey levels", State.OK)
     ]
 
 
@@ -95,24 +93,24 @@ def masks(*values: float) -> dict[int, Image]:
 
 
 @pytest.mark.parametrize(
-    ("found", "states"),
+    ("found", "text", "state"),
     [
-        (masks(0.5, 0.500005), [State.OK, State.OK, State.OK]),
-        (masks(0.5, 0.501), [State.OK, State.OK, State.FAILED]),  # too much in the mean
-        (masks(0.5, 0.51), [State.OK, State.FAILED, State.FAILED]),
-        (masks(0.5), [State.FAILED, State.OK, State.OK]),
-        ({0: Image(np.zeros((2, 3), np.float32))}, [State.FAILED, State.FAILED]),
+        (masks(0.5, 0.500005), "largest 5.01e-06, mean 2.5e-06", State.OK),
+        (masks(0.5, 0.501), "largest 0.001, mean 0.0005", State.FAILED),  # too much in the mean
+        (masks(0.5), "1 timestamp of one alone, largest 0, mean 0", State.FAILED),
+        (
+            {0: Image(np.zeros((2, 3), np.float32)), 1: Image(np.zeros((2, 2), np.float32))},
+            "at 0 µs found an image of 3×2 VEC32F1, expected 2×2 VEC32F1",
+            State.FAILED,
+        ),
     ],
 )
-def test_rows_of_masks(found: dict[int, Image], states: list[State]) -> None:
+def test_a_row_for_each_stream(found: dict[int, Image], text: str, state: State) -> None:
     one = StreamParity("mask")
     one.expected.extend(masks(0.5, 0.5).items())
     one.found.extend(found.items())
     one.finish()
-    rows = stream_rows("x", one)
-    assert [row.state for row in rows] == states
-    assert has_failed(rows) == (State.FAILED in states)
-    assert has_failed(rows) == (not one.is_within)
+    assert stream_row("x", one) == Row("x", text, "largest ≤ 0.002, mean ≤ 1e-05", state)
 
 
 def test_a_graph_without_results_is_no_success(
@@ -120,7 +118,7 @@ def test_a_graph_without_results_is_no_success(
 ) -> None:
     twins = twins_of(CLOSED, tmp_path, "closed")
     assert parity_rows(twins, [Image(portrait)], NO_DEVICE) == [
-        Row("closed, none", "no packets", "packets", State.FAILED)
+        Row("closed, none: difference", "no pair of packets", "equal timestamps", State.FAILED)
     ]
     monkeypatch.setattr(speed, "PATIENCE_S", 0.0)
     with pytest.raises(StallError, match=r"^frame 1 has not come out of the graph in 0 s$"):
