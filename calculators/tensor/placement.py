@@ -31,12 +31,16 @@ class OnnxNode:
 
 
 class Placement:
-    """Where one model runs. `nodes` is empty before the first run; `runs` counts those of a watched session."""
+    """Where one model runs. `nodes` is empty before the first run; `runs` counts those of a watched session.
+
+    `problem` says why nothing is known, if the profile could not be read; the run goes on all the same.
+    """
 
     def __init__(self, model: str) -> None:
         self.model = model
         self.nodes: Sequence[OnnxNode] = ()
         self.runs = 0
+        self.problem = ""
         self._lock = Lock()
         self._forget: Callable[[], object] | None = None  # guarded by _lock; not None while a profile is being written
 
@@ -63,7 +67,10 @@ class Placement:
             forget, self._forget = self._forget, None
         import json
 
-        self.nodes = nodes_of(json.loads(Path(session.end_profiling()).read_text(encoding="utf-8")))
+        try:
+            self.nodes = nodes_of(json.loads(Path(session.end_profiling()).read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:  # as on a full disk
+            self.problem = f"the profile of ONNX Runtime cannot be read: {error}"
         forget()
 
 

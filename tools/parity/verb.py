@@ -82,9 +82,11 @@ def parser(prog: str) -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None, *, prog: str = "mediagraph parity") -> int:
     """Print the figures of each stream; 1 if one is beyond its bound."""
     arguments = read_arguments(parser(prog), argv, ParityArguments())
+    from mediagraph.tools.prompt_signals import PromptSignals
     from mediagraph.tools.report import reported
 
-    return reported(lambda: _run(arguments), prog=prog, verbose=arguments.verbose, as_json=arguments.json)
+    with PromptSignals():
+        return reported(lambda: _run(arguments), prog=prog, verbose=arguments.verbose, as_json=arguments.json)
 
 
 def _run(arguments: ParityArguments) -> int:

@@ -101,7 +101,7 @@ def _node_data(one: PlacedNode) -> dict[str, Any]:
 def _model_data(one: PlacedModel) -> dict[str, Any]:
     nodes = [{"operator": node.operator, "name": node.name, "provider": node.provider} for node in one.placement.nodes]
     data = {"node": one.node, "model": one.placement.model, "runs": one.placement.runs}
-    return {**data, "providers": one.providers, "nodes": nodes}
+    return {**data, "providers": one.providers, "problem": one.placement.problem or None, "nodes": nodes}
 
 
 def _copy_data(one: Copy, frames: int) -> dict[str, Any]:

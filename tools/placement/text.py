@@ -37,7 +37,7 @@ def _model_lines(model: PlacedModel) -> list[str]:
     placement = model.placement
     head = f'"{model.node}" runs {placement.model}'
     if not placement.nodes:
-        return ["", f"{head}, which was never run"]
+        return ["", f"{head}; {placement.problem or 'it was never run'}"]
     total = sum(model.providers.values())
     where = ", ".join(f"{count} of {total} ONNX nodes on {provider}" for provider, count in model.providers.items())
     rows = [(node.provider, node.operator, node.name) for node in placement.nodes]

@@ -233,3 +233,11 @@ def test_outputs_of_the_command_line_come_from_the_device_and_are_told(
     assert reports["cpu"]["copies"] == []
     back = [(one["calculator"], one["bytes"]) for one in reports["cuda"]["copies"] if one["way"] == "to_host"]
     assert sorted(back) == [("CudaToCpuCalculator", 3 * 512 * 512), ("CudaToCpuCalculator", 4 * 512 * 512)]
+
+
+@pytest.mark.parametrize(("problem", "said"), [("", "it was never run"), ("the disk is full", "the disk is full")])
+def test_a_model_of_which_nothing_is_known(holder: Any, problem: str, said: str) -> None:
+    report = report_of(OVERLAY % "", holder)
+    report.placements.of("overlay", "m.tflite").problem = problem
+    assert f'"overlay" runs m.tflite; {said}' in text_of(report, 0).splitlines()
+    assert [one["problem"] for one in report.as_data(0)["models"]] == [problem or None]

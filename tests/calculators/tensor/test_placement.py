@@ -90,6 +90,19 @@ def test_a_session_that_is_never_run_leaves_nothing_behind(model: Path, leftover
     assert list(leftovers.iterdir()) == []
 
 
+def test_a_profile_that_cannot_be_read_is_told_and_breaks_no_run(
+    model: Path, leftovers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placement = Placement("tiny")
+    session = CpuSession(model, 1, placement=placement)
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: '[{"cat":')
+    for _ in range(2):
+        session.run(["y"], {"x": np.zeros((1, 4), np.float32)})
+    assert (placement.nodes, placement.runs) == ((), 2)
+    assert placement.problem.startswith("the profile of ONNX Runtime cannot be read: Expecting value: line 1")
+    assert list(leftovers.iterdir()) == []
+
+
 def test_without_the_wish_no_profile_is_written_and_sessions_are_shared(
     model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

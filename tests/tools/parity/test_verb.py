@@ -214,3 +214,28 @@ def test_a_graph_of_that_name_without_variants(mediagraph, monkeypatch: pytest.M
     done = mediagraph("parity", "examples/gating", "-i", "me.jpg")
     assert done.code == 6
     assert "has no variant for cuda" in done.said
+
+
+def test_graphs_of_sources_need_no_input(mediagraph) -> None:
+    done = mediagraph("parity", "ramp.pbtxt", "--against", "ramp.pbtxt", "--calculators", "own.py")
+    assert done.code == 0
+    assert done.out.splitlines()[2:6] == [
+        "fed:      0 frames",
+        "",
+        'stream "ramp": within the bound',
+        "  packets        20 expected, 20 found",
+    ]
+
+
+def test_flow_limiters_drop_nothing(mediagraph) -> None:
+    arguments = ("limited.pbtxt", "--against", "Copy.pbtxt", "--calculators", "own.py", "-i", "clip.mp4")
+    done = mediagraph("parity", *arguments)
+    assert done.code == 0
+    assert "  packets        10 expected, 10 found" in done.out.splitlines()
+
+
+def test_ctrl_c_ends_both_graphs(mediagraph) -> None:
+    graphs = ("Interrupted.pbtxt", "--against", "Interrupted.pbtxt", "--calculators", "own.py", "--side", "times=1")
+    done = mediagraph("parity", *graphs, "-i", "clip.mp4")
+    assert (done.code, done.out) == (130, "")
+    assert done.err == "mediagraph parity: interrupted\n"
