@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from mediagraph.framework.service import GraphService as GraphService
     from mediagraph.framework.subgraph import Subgraph as Subgraph
     from mediagraph.framework.timestamp import Timestamp as Timestamp
+    from mediagraph.framework.variants import Variant as Variant
     from mediagraph.graph import CalculatorGraph as CalculatorGraph
     from mediagraph.graph_builder import GraphBuilder as GraphBuilder
     from mediagraph.graph_builder import builder_code as builder_code
@@ -116,6 +117,7 @@ _MODULES = {
     "StreamGroup": "mediagraph.stream_group",
     "Subgraph": "mediagraph.framework.subgraph",
     "Timestamp": "mediagraph.framework.timestamp",
+    "Variant": "mediagraph.framework.variants",
     "builder_code": "mediagraph.graph_builder",
     "calculator": "mediagraph.framework.function",
     "eager": "mediagraph.eager_calls",
