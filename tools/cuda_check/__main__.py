@@ -10,13 +10,13 @@ from pathlib import Path
 
 from mediagraph.calculators.cuda.context import CudaContext
 from mediagraph.framework.errors import MediagraphError
+from mediagraph.framework.image import Image
 from mediagraph.tools.cuda_check.marked_tests import run_marked_tests
 from mediagraph.tools.cuda_check.parity import parity_rows
 from mediagraph.tools.cuda_check.photographs import photographs
 from mediagraph.tools.cuda_check.placement import placement_rows
 from mediagraph.tools.cuda_check.row import Row, State, has_failed, table
 from mediagraph.tools.cuda_check.speed import speed_rows
-from mediagraph.tools.cuda_check.streams import stream_rows
 from mediagraph.tools.device import parse_device
 from mediagraph.tools.exit_codes import ExitCode, exit_code_of
 from mediagraph.tools.health import gpu, providers
@@ -54,7 +54,13 @@ def _rows(context: CudaContext, index: int, arguments: argparse.Namespace) -> li
         rows += _tried(f"{twins.name}, parity", partial(parity_rows, twins, pictures, context))
         rows += _tried(f"{twins.name}, placement", partial(placement_rows, twins, pictures, context, index))
         rows += _tried(f"{twins.name}, speed", partial(speed_rows, twins, pictures, context, arguments.frames))
-    return [*rows, *_tried("streams", partial(stream_rows, pictures, context, arguments.frames))]
+    return [*rows, *_tried("streams", partial(_streams, pictures, context, arguments.frames))]
+
+
+def _streams(pictures: Sequence[Image], context: CudaContext, frames: int) -> list[Row]:
+    from mediagraph.tools.cuda_check.streams import stream_rows  # needs PyAV, which nothing else here does
+
+    return stream_rows(pictures, context, frames)
 
 
 def _tried(what: str, check: Callable[[], list[Row]]) -> list[Row]:
@@ -62,7 +68,7 @@ def _tried(what: str, check: Callable[[], list[Row]]) -> list[Row]:
     print(f"{PROG}: {what}", file=sys.stderr, flush=True)
     try:
         return check()
-    except MediagraphError as error:
+    except (MediagraphError, ImportError) as error:
         return [Row(what, " ".join(str(error).split()), "runs", State.FAILED)]
 
 

@@ -41,8 +41,9 @@ node { calculator: "CudaToCpuCalculator" input_stream: "IMAGE:mask_there" output
 """
 
 
-def stream_rows(pictures: Sequence[Image], cuda: DeviceHolder, frames: int, *, streams: int = STREAMS) -> list[Row]:
-    """Frames per second of so many streams of 720p together. Raises what a run raises."""
+def stream_rows(pictures: Sequence[Image], cuda: DeviceHolder, frames: int) -> list[Row]:
+    """Frames per second of all streams of 720p together. Raises what a run raises."""
+    streams = STREAMS
     batching = Batching(max_batch=streams, latency_ms=LATENCY_MS)
     with TemporaryDirectory() as folder:
         clip = write_clip(Path(folder) / "clip.mp4", resized(pictures[0], "720p"), frames)

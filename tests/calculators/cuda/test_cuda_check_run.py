@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ import pytest
 from host_device import HostDevice
 from numpy.typing import NDArray
 
+from mediagraph.calculators.cuda.context import CudaContext
 from mediagraph.framework.errors import RunError
 from mediagraph.framework.image import Image
 from mediagraph.tools.cuda_check import __main__ as command
 from mediagraph.tools.cuda_check import placement, speed, streams
-from mediagraph.tools.cuda_check.row import Row
+from mediagraph.tools.cuda_check.row import Row, State
 from mediagraph.tools.parity.twins import shipped_twins
 
 
@@ -30,8 +32,7 @@ def small(host_device: HostDevice, monkeypatch: pytest.MonkeyPatch) -> HostDevic
     monkeypatch.setattr(
         command, "shipped_twins", lambda: [one for one in shipped_twins() if one.name == "selfie_segmentation"]
     )
-    two: Any = streams.stream_rows
-    monkeypatch.setattr(command, "stream_rows", lambda *given: two(*given, streams=2))
+    monkeypatch.setattr(streams, "STREAMS", 2)
     return host_device
 
 
@@ -61,11 +62,11 @@ def test_everything_but_the_gpu_itself_is_as_wanted(
 
 @pytest.mark.usefixtures("models")
 def test_streams_share_the_model_and_lose_no_frame(small: HostDevice, portrait: NDArray[np.uint8]) -> None:
-    rate, sizes = streams.stream_rows([Image(portrait)], small, 4, streams=3)
-    assert rate.what == "3 streams of 720p, masks out: frames per second"
+    rate, sizes = streams.stream_rows([Image(portrait)], small, 4)
+    assert rate.what == "2 streams of 720p, masks out: frames per second"
     found: dict[int, int] = ast.literal_eval(sizes.found)
-    assert sum(size * runs for size, runs in found.items()) == 3 * 2 * 4  # every stream plays the clip twice
-    assert small.log.count("download") == 3 * 2 * 4
+    assert sum(size * runs for size, runs in found.items()) == 2 * 2 * 4  # every stream plays the clip twice
+    assert small.log.count("download") == 2 * 2 * 4
 
 
 @pytest.mark.usefixtures("models")
@@ -77,4 +78,12 @@ def test_a_stream_that_fails_does_not_keep_the_others_waiting(
 
     monkeypatch.setattr(small, "download", refuse)
     with pytest.raises(RunError, match="no room"):
-        streams.stream_rows([Image(portrait)], small, 2, streams=2)
+        streams.stream_rows([Image(portrait)], small, 2)
+
+
+def test_what_is_missing_for_one_check_does_not_end_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "av", None)
+    monkeypatch.delitem(sys.modules, "mediagraph.tools.cuda_check.streams")
+    (row,) = command._tried("streams", lambda: command._streams([], CudaContext(), 1))
+    assert (row.what, row.wanted, row.state) == ("streams", "runs", State.FAILED)
+    assert row.found.startswith("import of av halted")
