@@ -23,7 +23,8 @@ class SegmentationSmoothingCalculator(SegmentationSmoothingContract):
     Inputs: MASK and MASK_PREVIOUS (Image VEC32F1 of equal size, values 0..1). Where MASK_PREVIOUS is empty, the mask is
     passed on as it is.
     Output: MASK_SMOOTHED (Image VEC32F1): n + (p − n)·u·ratio with the new value n, the previous one p, and the
-    uncertainty u, 1 where n is 0.5 and 0 where it is near 0 or 1; in float32, to the bit as MediaPipe 0.10.21.
+    uncertainty u, 1 where n is 0.5 and 0 where it is near 0 or 1; in float32, to the bit as MediaPipe 0.10.21. So a NaN
+    in either mask stays one, and stays for ever where MASK_PREVIOUS is what was sent before.
     Options: SegmentationSmoothingCalculatorOptions.
 
         node {
@@ -60,7 +61,8 @@ class SegmentationSmoothingCalculator(SegmentationSmoothingContract):
         for top in range(0, mask.height, rows):
             band = slice(top, min(top + rows, mask.height))
             square, weight = scratch[:, : band.stop - top]
-            self._mix(new[band], old[band], out[band], square, weight)
+            with np.errstate(invalid="ignore"):
+                self._mix(new[band], old[band], out[band], square, weight)
         self.mask_smoothed.send(Image(out, ImageFormat.VEC32F1))
 
     def _mix(self, new: Floats, old: Floats, out: Floats, square: Floats, weight: Floats) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -42,7 +43,8 @@ class MaskSmoothingCalculator(MaskSmoothingContract):
 
     What moves is seen beside an image that is smoothed with the same rates, so that slow changes add up until they
     count. The first mask is sent as it is, as is one of another size or with an image of another size, one that comes
-    later than `longest_gap_s` after the last, and one after a cut; the past is then forgotten.
+    later than `longest_gap_s` after the last, and one after a cut; the past is then forgotten. Otherwise NaN counts as
+    0, and infinities as 0 and 1: they would stay for ever.
     Options: MaskSmoothingCalculatorOptions.
 
         node {
@@ -70,14 +72,14 @@ class MaskSmoothingCalculator(MaskSmoothingContract):
     def process(self) -> None:
         """Send the smoothed mask."""
         mask, pixels = weights_of(self.mask_in.get()), pixels_of(self.image.get())
-        image, past = small(pixels), self.past
+        image, past, known = small(pixels), self.past, _known(mask)
         if past is not None and self._fits(past, mask, pixels.shape):
             motion = self.gate.measure(image, past.image)
             if np.count_nonzero(motion == 1) <= self.options.cut_share * motion.size:
                 rates = np.maximum(motion, self.least_rate(past.timestamp))
-                mask = self._smoothed(mask, past.mask, rates)
+                mask = known = self._smoothed(known, past.mask, rates)
                 image = past.image + (image - past.image) * rates[:, :, np.newaxis]
-        self.past = _Past(self.timestamp, image, pixels.shape, mask)
+        self.past = _Past(self.timestamp, image, pixels.shape, known)
         self.mask_out.send(Image(mask, ImageFormat.VEC32F1))
 
     def _fits(self, past: _Past, mask: Weights, image_size: tuple[int, ...]) -> bool:
@@ -99,3 +101,10 @@ class MaskSmoothingCalculator(MaskSmoothingContract):
             np.minimum(cv2.max(rate, rates[band], dst=rate), np.float32(1), out=rate)
             cv2.add(before[band], cv2.multiply(difference, rate, dst=rate), dst=out[band])
         return out
+
+
+def _known(mask: Weights) -> Weights:
+    """The mask without NaN and infinities."""
+    if math.isfinite(cv2.sumElems(mask)[0]):
+        return mask
+    return np.nan_to_num(mask, nan=0.0, posinf=1.0, neginf=0.0)

@@ -245,6 +245,18 @@ def test_smoothed_masks(holder: Any, photographs: list[Pixels], options: dict[st
         assert [index for index, same in enumerate(is_same) if same] == [0, 5, 8], "at the start, a pause and a cut"
 
 
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
+def test_what_is_no_number_counts_as_on_the_cpu(holder: Any, photographs: list[Pixels], broken: float) -> None:
+    frames = [(at, image, mask.copy()) for at, image, mask in moving(photographs[-1], "as large")[:4]]
+    frames[1][2][5:9, 5:9] = broken
+    expected = smoothed(MaskSmoothingCalculator, None, [(at, Image(one), Image(two)) for at, one, two in frames])
+    uploaded = [(at, on_device(holder, one), on_device(holder, two)) for at, one, two in frames]
+    found = smoothed(MaskSmoothingCudaCalculator, None, uploaded, holder)
+    for ours, theirs in zip(found, expected, strict=True):
+        assert np.isfinite(theirs.numpy_view()).all()
+        assert_same_mask(theirs.numpy_view(), on_host(holder, ours))
+
+
 def test_masks_of_another_size_are_sent_as_they_are(holder: Any, portrait: Pixels) -> None:
     image, masks = on_device(holder, portrait), [mask_for(portrait, kind) for kind in ("coarse", "as large")]
     frames = [(index * 1000, image, on_device(holder, mask)) for index, mask in enumerate(masks)]

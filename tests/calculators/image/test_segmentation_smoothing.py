@@ -16,6 +16,14 @@ from mediagraph.framework.errors import InvalidRunError
 from mediagraph.framework.image import Image
 from mediagraph.framework.testing import CalculatorRunner
 
+GRAPH = """
+    input_stream: "mask" input_stream: "previous"
+    node {
+      calculator: "SegmentationSmoothingCalculator"
+      input_stream: "MASK:mask" input_stream: "MASK_PREVIOUS:previous" output_stream: "MASK_SMOOTHED:out"
+      options { [mediapipe.SegmentationSmoothingCalculatorOptions.ext] { combine_with_previous_ratio: 0.7 } }
+    }"""
+
 
 def run(new: NDArray[Any], old: NDArray[Any], ratio: float) -> NDArray[np.float32]:
     options = SegmentationSmoothingCalculatorOptions(combine_with_previous_ratio=ratio)
@@ -45,23 +53,34 @@ def test_the_formula(size: tuple[int, int]) -> None:
 
 
 def test_the_masks_are_those_of_mediapipe(tmp_path: Path) -> None:
-    graph = """
-        input_stream: "mask" input_stream: "previous"
-        node {
-          calculator: "SegmentationSmoothingCalculator"
-          input_stream: "MASK:mask" input_stream: "MASK_PREVIOUS:previous" output_stream: "MASK_SMOOTHED:out"
-          options { [mediapipe.SegmentationSmoothingCalculatorOptions.ext] { combine_with_previous_ratio: 0.7 } }
-        }"""
     random = np.random.default_rng(1)
     packets: dict[tuple[str, str, int], Any] = {
         ("mask", "image", time): random.random((200, 300), dtype=np.float32) for time in range(3)
     }
     packets |= {("previous", "image", time): mask(300, 200) for time in (1, 2, 3)}
-    expected = mediapipe_graph.run(tmp_path, graph, packets, {"out": "image"})["out"]
-    found = our_graph.run(graph, packets, {"out": "image"})["out"]
+    expected = mediapipe_graph.run(tmp_path, GRAPH, packets, {"out": "image"})["out"]
+    found = our_graph.run(GRAPH, packets, {"out": "image"})["out"]
     assert [time for time, _ in found] == [time for time, _ in expected] == [0, 1, 2]
     for (_, ours), (_, theirs) in zip(found, expected):
         assert (ours == theirs).all()
+
+
+# Values of a mask, and of the one before, that are no numbers or beside such.
+NEW = np.array([[np.nan, np.inf, -np.inf, 0.5, 0.5, 0.5, 1, 0.9, np.nan]], np.float32)
+OLD = np.array([[0.5, 0.5, 0.5, np.nan, np.inf, -np.inf, np.nan, np.inf, np.nan]], np.float32)
+
+
+def test_what_is_no_number_stays_none_as_in_mediapipe(tmp_path: Path) -> None:
+    packets = {("mask", "image", 0): NEW, ("previous", "image", 0): OLD}
+    ((_, expected),) = mediapipe_graph.run(tmp_path, GRAPH, packets, {"out": "image"})["out"]
+    ((_, found),) = our_graph.run(GRAPH, packets, {"out": "image"})["out"]
+    assert np.array_equal(found, expected, equal_nan=True)
+
+
+def test_what_is_no_number_stays_none() -> None:
+    found = run(NEW, OLD, 0.7)
+    assert np.isnan(found[0, [0, 3, 6, 8]]).all()
+    assert not np.isfinite(found[0, [4, 5]]).any()
 
 
 def test_the_first_mask_is_passed_on() -> None:

@@ -189,3 +189,17 @@ def test_options_out_of_range(options: dict[str, float], message: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011  # compared in full
         MaskSmoothingCalculatorOptions(**options)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(("broken", "counts_as"), [(math.nan, 0.0), (math.inf, 1.0), (-math.inf, 0.0)])
+@pytest.mark.parametrize("when", [0, 2])
+def test_what_is_no_number_does_not_stay(run: Any, broken: float, counts_as: float, when: int) -> None:
+    masks = [mask(0.5) for _ in range(6)]
+    masks[when][3, 4] = broken
+    replaced = [one.copy() for one in masks]
+    replaced[when][3, 4] = counts_as
+    found, expected = (smooth(run, [picture()] * 6, given, STILL) for given in (masks, replaced))
+    for number, (one, other) in enumerate(zip(found, expected, strict=True)):
+        if number or when:  # the first mask is sent as it came
+            assert (one == other).all()
+    assert np.isfinite(found[-1]).all()
