@@ -50,6 +50,15 @@ def test_each_stream_gives_what_it_gives_alone(run, graph: str) -> None:
 
 
 @pytest.mark.usefixtures("clips")
+def test_other_inputs_of_the_graph_get_the_same_for_each_stream(run) -> None:
+    words = ("--streams", "left=a.mp4", "left=synthetic:64x48@30x5", "-i", "right=b.mp4")
+    assert run("two", *words, "-o", "left_copy=left/*.npz", "-o", "right_copy=right/*.npz").code == 0
+    for name, frames in (("a", 10), ("synthetic_64x48_30x5", 5)):
+        assert len(np.load(f"left/{name}.npz")["timestamps"]) == frames
+        assert np.load(f"right/{name}.npz")["timestamps"].tolist() == TIMES_US
+
+
+@pytest.mark.usefixtures("clips")
 def test_a_missing_file_among_others(run) -> None:
     done = run("Copy", "--streams", "a.mp4", "nosuch.mp4", "b.mp4", "-o", "out/")
     assert done.code == 4

@@ -54,7 +54,8 @@ def run_streams(arguments: RunArguments, tasks: Sequence[Task]) -> ExitCode:
 def _arguments_of(arguments: RunArguments, task: Task, *, is_first: bool = False) -> RunArguments:
     """The command line of one stream alone; what is said or drawn of the graph the first one does."""
     own = copy.copy(arguments)
-    own.side_by_side, own.inputs, own.outputs = [], [task.input], list(task.outputs)
+    own.side_by_side, own.outputs = [], list(task.outputs)
+    own.inputs = [task.input, *arguments.inputs]  # the first one gives rate and sound
     own.json, own.quiet = False, True
     own.verbose = arguments.verbose and is_first
     own.dot = arguments.dot if is_first else None

@@ -30,7 +30,6 @@ def stream_tasks(arguments: RunArguments) -> list[Task]:
 
 def _check_options(arguments: RunArguments) -> None:
     others = {
-        "-i": arguments.inputs,
         "--jobs": arguments.jobs is not None,
         "--resume": arguments.resume,
         "--watch": arguments.watch,
@@ -44,7 +43,10 @@ def _check_options(arguments: RunArguments) -> None:
 
 
 def _stem(source: str) -> str:
-    """The name of the results: that of a file or folder without suffix; of an address or device all that names it."""
-    if os.path.exists(source) or not re.match(r"[a-z]+:", source):
-        source = os.path.splitext(os.path.basename(source.rstrip("/" + os.sep)))[0]
+    """The name of the results: that of a file or folder without suffix; of an address, device or glob all of it."""
+    is_file = os.path.exists(source)
+    if is_file or not re.match("[a-z]+:", source):
+        source = os.path.splitext(source.rstrip("/" + os.sep))[0]
+    if is_file or not re.search(r"[:*?\[]", source):
+        source = os.path.basename(source)
     return re.sub(r"[^\w.-]+", "_", source).strip("_") or "stream"

@@ -37,13 +37,22 @@ def test_each_source_has_results_of_its_own_name() -> None:
 
 
 def test_addresses_and_devices_have_names_too() -> None:
-    sources = ("rtsp://host:554/door?q=1", "camera:0", "synthetic:64x48@30x5", "synthetic:", "photos/", "-")
+    sources = (
+        "rtsp://host:554/door?q=1",
+        "camera:0",
+        "synthetic:64x48@30x5",
+        "synthetic:",
+        "photos/",
+        "cats/t*.png",
+        "-",
+    )
     assert files(*sources) == [
         "out/rtsp_host_554_door_q_1.mp4",
         "out/camera_0.mp4",
         "out/synthetic_64x48_30x5.mp4",
         "out/synthetic.mp4",
         "out/photos.mp4",
+        "out/cats_t.mp4",
         "out/-.mp4",
     ]
 
@@ -69,7 +78,6 @@ def test_without_streams_there_is_nothing_to_do() -> None:
             ("-i", "a.mp4", "-o", "null:", "--batch-latency", "2"),
             "--batch-latency is for several inputs at once, as in --streams a.mp4 b.mp4 -o results/",
         ),
-        (("--streams", "a.mp4", "-i", "b.mp4", "-o", "out/"), "-i does not go together with --streams"),
         (("--streams", "a.mp4", "-o", "out/", "--jobs", "2"), "--jobs does not go together with --streams"),
         (("--streams", "a.mp4", "-o", "out/", "--resume"), "--resume does not go together with --streams"),
         (("--streams", "a.mp4", "-o", "out/", "--watch"), "--watch does not go together with --streams"),
