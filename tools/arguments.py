@@ -40,7 +40,7 @@ class RunArguments(argparse.Namespace):
     calculators: list[str]
     modules: list[Path]
     params: list[str]
-    device: str
+    device: str | None
     pace: str | None
     max_frames: int | None
     start_s: float
@@ -151,9 +151,7 @@ def add_input_argument(parser: argparse.ArgumentParser) -> None:
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     """The side packets of a run, and its device."""
     parser.add_argument("--side", action="append", default=[], metavar="NAME=VALUE", help="a side packet")
-    parser.add_argument(
-        "--device", default="cpu", metavar="cpu|cuda|cuda:N", help="which variant of a shipped graph (cpu)"
-    )
+    parser.add_argument("--device", metavar="cpu|cuda|cuda:N", help="which variant of a shipped graph (cpu)")
 
 
 def add_engine_arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mediagraph.calculators.cuda.context import CUDA
 from mediagraph.calculators.cuda.driver import require_driver
-from mediagraph.framework.errors import UsageError
+from mediagraph.framework.errors import DeviceError, UsageError
 from mediagraph.framework.plan import Plan
 
 
@@ -19,15 +19,17 @@ class Device:
     index: int = 0
 
 
-def parse_device(text: str) -> Device:
-    """Raises UsageError if it names no device."""
+def parse_device(text: str | None) -> Device:
+    """What the command line says; the CPU if it says nothing. Raises UsageError if it names no device."""
+    if text is None:
+        return Device("cpu")
     match = re.fullmatch("(cpu)|cuda(?::([0-9]+))?", text)
     if match is None:
         raise UsageError(f'"{text}" is not a device; devices are cpu, cuda and cuda:N')
     return Device("cpu") if match[1] else Device("cuda", int(match[2] or 0))
 
 
-def require_device(text: str) -> str:
+def require_device(text: str | None) -> str:
     """The family of a device; raises DeviceError if it is not there, UsageError if it is none."""
     device = parse_device(text)
     if device.family == "cuda":
@@ -35,8 +37,15 @@ def require_device(text: str) -> str:
     return device.family
 
 
-def require_devices_of(plan: Plan, index: int) -> None:
-    """Raise DeviceError if the graph has nodes that work on a CUDA device, and that of this number is not there."""
-    keys = {service.service.key for node in plan.nodes for service in node.calculator.services}
-    if CUDA.key in keys:
-        require_driver(index)
+def require_devices_of(plan: Plan, text: str | None) -> None:
+    """Raise DeviceError if the graph works on a CUDA device that is not there, or that `--device cpu` does not want."""
+    works_there = [node for node in plan.nodes if CUDA.key in {one.service.key for one in node.calculator.services}]
+    if not works_there:
+        return
+    if text is not None and parse_device(text).family == "cpu":
+        first = works_there[0]
+        raise DeviceError(
+            f'--device {text}: the node "{first.name}" ({first.calculator.registered_name}) works on a CUDA device, as '
+            "the graph wants it; leave --device out, or run the graph's variant for cpu"
+        )
+    require_driver(parse_device(text).index)

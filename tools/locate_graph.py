@@ -22,7 +22,7 @@ from mediagraph.tools.graph_names import EXAMPLES, family_of, installed_graphs, 
 _SUFFIXES = (".pbtxt", ".binarypb")
 
 
-def locate_graph(name: str, *, device: str, environment: Environment) -> Path:
+def locate_graph(name: str, *, device: str | None, environment: Environment) -> Path:
     """The graph's file. Raises GraphError if there is none, DeviceError if the device or its variant is not there.
 
     A name that starts with `mediapipe/` may be a compiled graph in MediaPipe's wheel.

@@ -74,7 +74,7 @@ class Version:
             from mediagraph.tools.draw import write_drawing
 
             write_drawing(plan, arguments.dot, name=Path(arguments.graph).stem)
-        require_devices_of(plan, parse_device(arguments.device).index)
+        require_devices_of(plan, arguments.device)
 
     def take_sources(self, sources: Collection[Source]) -> None:
         """Note what follows from the sources now that they are open: what a live one shows is due when it comes."""

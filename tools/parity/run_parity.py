@@ -59,12 +59,11 @@ class _Feeding:
             yield stream, frame.value, int(frame.timestamp)
 
 
-def _graphs(arguments: ParityArguments) -> list[tuple[Path, str]]:
+def _graphs(arguments: ParityArguments) -> list[tuple[Path, str | None]]:
     """The files of the two graphs with the devices that they are for; raises what `locate_graph` does."""
     environment = graph_class(existing_folders(arguments.modules), network=arguments.network).environment
     if arguments.against is not None:
-        device = arguments.device or "cpu"
-        names = [(arguments.graph, device), (arguments.against, device)]
+        names = [(arguments.graph, arguments.device), (arguments.against, arguments.device)]
     else:
         if arguments.device == "cpu":
             raise UsageError("--device cpu: the twin is the one for cuda; to compare graphs on the CPU, use --against")
@@ -76,7 +75,7 @@ def _graphs(arguments: ParityArguments) -> list[tuple[Path, str]]:
     return found
 
 
-def _version(arguments: ParityArguments, path: Path, device: str) -> Version:
+def _version(arguments: ParityArguments, path: Path, device: str | None) -> Version:
     """The graph, loaded."""
     own = copy.copy(arguments)
     own.graph, own.device = str(path), device

@@ -65,9 +65,7 @@ def parser(prog: str) -> argparse.ArgumentParser:
         help="how far the numbers of a stream may be apart, or those of all streams",
     )
     made.add_argument("--side", action="append", default=[], metavar="NAME=VALUE", help="a side packet")
-    made.add_argument(
-        "--device", default="", metavar="cuda|cuda:N", help="the GPU (cuda; with --against none unless a graph asks)"
-    )
+    made.add_argument("--device", metavar="cuda|cuda:N", help="the GPU (cuda; with --against none unless a graph asks)")
     made.add_argument("--frames", dest="max_frames", type=positive, metavar="N", help="the same as --max-frames")
     add_reading_arguments(made)
     add_engine_arguments(made)

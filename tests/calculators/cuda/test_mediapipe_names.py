@@ -150,13 +150,27 @@ def test_the_inspection_tells_of_the_variants(capsys: pytest.CaptureFixture[str]
     assert "becomes InferenceCudaCalculator where it is fed with what that takes" in said["InferenceCalculator"]
 
 
-@pytest.mark.parametrize("device", ["cpu", "cuda"])
+@pytest.mark.parametrize("device", [[], ["--device", "cuda"]], ids=str)
 def test_without_a_gpu_it_is_refused(
-    device: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    device: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mediagraph.calculators.cuda.driver.load_driver", lambda: None)
-    assert main([str(WHOLE), "--device", device, "-i", "in.png", "-o", "out.png"]) == 6
+    assert main([str(WHOLE), *device, "-i", "in.png", "-o", "out.png"]) == 6
     assert "CUDA is not available: there is no NVIDIA driver on this machine" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("graph", [WHOLE, OUR_GRAPH], ids=["its graph", "our graph"])
+def test_on_the_cpu_it_is_refused(
+    graph: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mediagraph.tools.device.require_driver", lambda _: None)  # a GPU that is there, and not wanted
+    assert main([str(graph), "--device", "cpu", "-i", "in.png", "-o", "out.png"]) == 6
+    said = " ".join(capsys.readouterr().err.split())
+    assert (
+        'run-graph: --device cpu: the node "CpuToCudaCalculator" (CpuToCudaCalculator) works on a CUDA device, as'
+        in said
+    )
+    assert "the graph wants it; leave --device out, or run the graph's variant for cpu" in said
 
 
 def test_images_on_a_device_are_passed_on_as_they_are(host_device: HostDevice, portrait: Pixels) -> None:
