@@ -127,7 +127,7 @@ def _add_stream_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="[STREAM=]SRC",
-        help="several inputs at once instead of -i, each through the graph by itself; results go to a folder",
+        help="several inputs at once, each through the graph by itself; results go to a folder",
     )
     parser.add_argument(
         "--batch", type=positive, metavar="N", help="for --streams: so many inferences at once (1, with CUDA 8)"

@@ -11,12 +11,13 @@ from mediagraph.tools.bench.table import print_all, ratio_cell
 _CASES = [f"streams.{model}.{size}" for model in (0, 1) for size in ("640x480", "1280x720")]
 _STACKS = [f"stack.{model}.{items}" for model in (0, 1) for items in (1, 2, 4, 8)]
 _WORKER = "streams_worker.py"
+_GROUPS = {"group": "group", "inline": "threads=0", "batched": "batches of 4"}
 
 
 def streams(rounds: int) -> None:
     """Print both tables; the frames must be there."""
     for engines, cases, calls, rows in (
-        (("separate", "group", "batched"), _CASES, 8, stream_rows),
+        (("separate", *_GROUPS), _CASES, 8, stream_rows),
         (("fixed", "open"), _STACKS, 4, stack_rows),
     ):
         workers = [Worker(engine, sys.executable, _WORKER, ENGINE=engine) for engine in engines]
@@ -27,10 +28,10 @@ def streams(rounds: int) -> None:
 
 def stream_rows(figures: Figures) -> list[list[str]]:
     """Milliseconds of a frame, and the median ratios of groups to separate graphs."""
-    rows = [["four streams", "separate graphs, ms a frame (CPU)", "a group (CPU)", *_heads("group", "batches of 4")]]
+    rows = [["four streams", "separate graphs, ms a frame (CPU)", "a group (CPU)", *_heads(*_GROUPS.values())]]
     for case in figures.blocks:
         costs = [_cost(figures, case, engine) for engine in ("separate", "group")]
-        rows.append([case, *costs, *_ratios(figures, case, ("group", "batched"), "separate")])
+        rows.append([case, *costs, *_ratios(figures, case, list(_GROUPS), "separate")])
     return rows
 
 

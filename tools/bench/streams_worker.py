@@ -1,5 +1,6 @@
-"""Worker: several streams at once (`streams.MODEL.WxH`) by separate graphs, a group, or a group with batches of four;
-and one inference, stacked (`stack.MODEL.N`), with the form of the model for any number of items or for one (ENGINE)."""
+"""Worker: several streams at once (`streams.MODEL.WxH`) by separate graphs, a group, a group without pools of threads,
+or one with batches of four; and one inference, stacked (`stack.MODEL.N`), by the form of the model for any number of
+items or that for one (ENGINE)."""
 
 import os
 import sys
@@ -29,7 +30,10 @@ def graphs(text):
     from mediagraph import CalculatorGraph, StreamGroup
     from mediagraph.calculators.tensor import cpu_session
 
-    group = None if ENGINE == "separate" else StreamGroup(text, max_batch=4 if ENGINE == "batched" else 1)
+    group = None
+    if ENGINE != "separate":
+        threads = 0 if ENGINE == "inline" else None
+        group = StreamGroup(text, max_batch=4 if ENGINE == "batched" else 1, threads=threads)
     made = []
     for number in range(STREAMS):
         if ENGINE == "separate":
