@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mediagraph.calculators.buffers import BufferPool
 from mediagraph.calculators.connections import check_exactly_one
-from mediagraph.calculators.image.scale_image_options import ScaleAlgorithm, ScaleImageCalculatorOptions
+from mediagraph.calculators.image.scale_image_options import ScaleAlgorithm, ScaleFormat, ScaleImageCalculatorOptions
 from mediagraph.calculators.image.scaling import Size, crop_size, output_size
 from mediagraph.calculators.payloads.video_header import VideoHeader
 from mediagraph.framework.calculator import Calculator
@@ -28,15 +28,24 @@ _ENLARGING = {
 }
 
 
+_FORMATS = {
+    ScaleFormat.UNKNOWN: ImageFormat.UNKNOWN,
+    ScaleFormat.SRGB: ImageFormat.SRGB,
+    ScaleFormat.SRGBA: ImageFormat.SRGBA,
+}
+
+
 class ScaleImageCalculator(Calculator):
     """Crop images in the middle to sensible proportions, then scale them.
 
     Inputs: the images (Image SRGB or SRGBA), untagged or FRAMES; optionally VIDEO_HEADER (VideoHeader), a packet before
     the first image, and OVERRIDE_OPTIONS (ScaleImageCalculatorOptions), put over the options from then on.
-    Outputs: the scaled images (same format), untagged or FRAMES; optionally VIDEO_HEADER, with the new size. A header
-    of the stream, if it is a VideoHeader, gets the new size too.
+    Outputs: the scaled images, in their own format or in that of `output_format`, untagged or FRAMES; optionally
+    VIDEO_HEADER, with the new size and format. A header of the stream, if it is a VideoHeader, gets them too.
     Options: ScaleImageCalculatorOptions. Images that get smaller in both directions, or keep a side, are means of
-    areas; others are interpolated as `algorithm` says.
+    areas; others are interpolated as `algorithm` says. There are no YUV images: a graph that asks for YCBCR420P does
+    not load, and neither does one with `post_sharpening_coefficient`. Images of other formats than SRGB and SRGBA, or
+    not of `input_format`, are a ValueError of the node.
 
         node {
           calculator: "ScaleImageCalculator"
@@ -82,18 +91,26 @@ class ScaleImageCalculator(Calculator):
             self.video_header_out.send(self._scaled_header(header))
         if image is None:
             return
-        _check(image, self.given.required_format)
+        _check(image, self.given.input_format)
+        wanted = _FORMATS[self.given.output_format] or image.image_format
         part, size = self._sizes((image.width, image.height))
-        pixels = _middle(image.numpy_view(), part)
         if size == (image.width, image.height):
-            self.target.send(image)
+            self.target.send(self._converted(image, wanted))
             return
+        pixels = _middle(image.numpy_view(), part)
         out = self.buffers.take((size[1], size[0], *pixels.shape[2:]), np.uint8)
         if size == part:
             out[...] = pixels
         else:
             cv2.resize(pixels, size, dst=out, interpolation=self._interpolation(part, size))
-        self.target.send(Image(out, image.image_format))
+        self.target.send(self._converted(Image(out, image.image_format), wanted))
+
+    def _converted(self, image: Image, wanted: ImageFormat) -> Image:
+        if image.image_format is wanted:
+            return image
+        code = cv2.COLOR_RGB2RGBA if wanted is ImageFormat.SRGBA else cv2.COLOR_RGBA2RGB
+        out = self.buffers.take((image.height, image.width, wanted.channels), np.uint8)
+        return Image(cv2.cvtColor(image.numpy_view(), code, dst=out), wanted)
 
     def _sizes(self, image: Size) -> tuple[Size, Size]:
         """The size of the part that is scaled, and the size that it gets."""
@@ -112,11 +129,13 @@ class ScaleImageCalculator(Calculator):
         if header.width <= 0 or header.height <= 0:
             return header
         width, height = self._sizes((header.width, header.height))[1]
-        return replace(header, width=width, height=height)
+        given = _FORMATS[self.given.output_format] or header.format
+        return replace(header, width=width, height=height, format=given)
 
 
-def _check(image: Image, required: ImageFormat) -> None:
-    accepted = (required,) if required else (ImageFormat.SRGB, ImageFormat.SRGBA)
+def _check(image: Image, required: ScaleFormat) -> None:
+    wanted = _FORMATS[required]
+    accepted = (wanted,) if wanted else (ImageFormat.SRGB, ImageFormat.SRGBA)
     if image.image_format not in accepted:
         names = " and ".join(one.name for one in accepted)
         raise ValueError(f"{image} cannot be scaled; {names} can")

@@ -7,7 +7,6 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import ClassVar
 
-from mediagraph.framework.image import ImageFormat
 from mediagraph.framework.options import option
 
 
@@ -20,6 +19,15 @@ class ScaleAlgorithm(IntEnum):
     AREA = 3
     LANCZOS = 4
     DEFAULT_WITHOUT_UPSCALE = 5  # an image that would get larger keeps its size
+
+
+class ScaleFormat(IntEnum):
+    """MediaPipe's image formats, as far as its calculator knows them."""
+
+    UNKNOWN = 0
+    SRGB = 1
+    SRGBA = 2
+    YCBCR420P = 5  # refused by name: YUV frames of videos are converted to SRGB when they are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,8 @@ class ScaleImageCalculatorOptions:
     """Narrower images are cropped at top and bottom to this ratio of width and height; empty or x/0: no limit."""
     max_aspect_ratio: str = option("16/9", number=5)
     """Wider images are cropped at the sides to this ratio; empty or x/0: no limit."""
-    output_format: ImageFormat = option(ImageFormat.UNKNOWN, number=6)
-    """SRGB or SRGBA, the format that images must have; by default they keep their own."""
+    output_format: ScaleFormat = option(ScaleFormat.UNKNOWN, number=6)
+    """SRGB or SRGBA, the format that images get: with alpha 255, or without alpha. By default they keep their own."""
     algorithm: ScaleAlgorithm = option(ScaleAlgorithm.DEFAULT, number=7)
     """Interpolation of images that get larger."""
     alignment_boundary: int = option(16, number=8, wire="int32")
@@ -53,12 +61,12 @@ class ScaleImageCalculatorOptions:
     """Without effect."""
     post_sharpening_coefficient: float = option(0.0, number=11, wire="float")
     """MediaPipe: sharpening of images made smaller. Refused unless 0."""
-    input_format: ImageFormat = option(ImageFormat.UNKNOWN, number=12)
+    input_format: ScaleFormat = option(ScaleFormat.UNKNOWN, number=12)
     """SRGB or SRGBA, the format that images must have; by default both are taken."""
     scale_to_multiple_of: int = option(2, number=13, wire="int32")
     """Sides are rounded down to multiples of this number; 2 with `preserve_aspect_ratio`."""
     use_bt709: bool = option(False, number=14)
-    """MediaPipe: colour matrix of YUV images, which do not exist here. Without effect."""
+    """MediaPipe: colour matrix of YUV images, which do not exist here: a video's own is applied. Without effect."""
 
     def __post_init__(self) -> None:
         _ratio("min_aspect_ratio", self.min_aspect_ratio)
@@ -70,20 +78,11 @@ class ScaleImageCalculatorOptions:
                 f"scale_to_multiple_of is {self.scale_to_multiple_of}; it must be 2, or above 0 without "
                 "preserve_aspect_ratio"
             )
-        known = (ImageFormat.UNKNOWN, ImageFormat.SRGB, ImageFormat.SRGBA)
         for name, found in (("input_format", self.input_format), ("output_format", self.output_format)):
-            if found not in known:
-                raise ValueError(f"{name} is {found.name}; it must be SRGB or SRGBA")
-        if len({self.input_format, self.output_format} - {ImageFormat.UNKNOWN}) == 2:
-            raise ValueError(
-                f"{self.input_format.name} cannot become {self.output_format.name} by scaling; use "
-                "ColorConvertCalculator"
-            )
-
-    @property
-    def required_format(self) -> ImageFormat:
-        """The format that images must have; UNKNOWN where both will do."""
-        return self.input_format or self.output_format
+            if found is ScaleFormat.YCBCR420P:
+                raise ValueError(
+                    f"{name} is YCBCR420P, but there are no YUV images here: videos are SRGB; leave it out"
+                )
 
     @property
     def narrowest(self) -> Fraction | None:

@@ -8,8 +8,9 @@ import pytest
 from made_pictures import picture
 from numpy.typing import NDArray
 
+from mediagraph import CalculatorGraph
 from mediagraph.calculators.image.scale_image import ScaleImageCalculator
-from mediagraph.calculators.image.scale_image_options import ScaleAlgorithm, ScaleImageCalculatorOptions
+from mediagraph.calculators.image.scale_image_options import ScaleAlgorithm, ScaleFormat, ScaleImageCalculatorOptions
 from mediagraph.calculators.image.scaling import crop_size, output_size
 from mediagraph.calculators.payloads.video_header import VideoHeader
 from mediagraph.framework.errors import GraphError, InvalidRunError
@@ -20,14 +21,19 @@ from mediagraph.framework.testing import CalculatorRunner
 from mediagraph.framework.timestamp import PRESTREAM
 
 Options = ScaleImageCalculatorOptions
+NO_YUV = "but there are no YUV images here: videos are SRGB; leave it out"
+
+
+def scaled(image: NDArray[Any], options: Options) -> Image:
+    runner = CalculatorRunner(ScaleImageCalculator, ["FRAMES"], ["FRAMES"], options=options)
+    found: Image = runner.run({"FRAMES": [(0, Image(image))]})["FRAMES"][0].value
+    return found
 
 
 def scale(image: NDArray[Any], options: Options) -> NDArray[Any]:
-    runner = CalculatorRunner(ScaleImageCalculator, ["FRAMES"], ["FRAMES"], options=options)
-    found = runner.run({"FRAMES": [(0, Image(image))]})["FRAMES"][0].value
+    found = scaled(image, options)
     assert found.image_format is Image(image).image_format
-    pixels: NDArray[Any] = found.numpy_view()
-    return pixels
+    return found.numpy_view()
 
 
 @pytest.mark.parametrize(
@@ -130,6 +136,40 @@ def test_the_header_gets_the_new_size() -> None:
     assert unknown.payloads("VIDEO_HEADER") == [VideoHeader()]
 
 
+@pytest.mark.parametrize("size", [{"target_width": 32}, {}, {"max_aspect_ratio": "1/1"}, {"target_width": 100}])
+def test_alpha_comes_and_goes(size: dict[str, Any]) -> None:
+    opaque = np.dstack([picture(64, 48), np.full((48, 64), 255, np.uint8)])
+    rgb, rgba = (scale(image, Options(**size)) for image in (opaque[..., :3].copy(), opaque))
+    for image, wanted, expected in (
+        (opaque, ScaleFormat.SRGB, rgb),
+        (opaque[..., :3].copy(), ScaleFormat.SRGBA, rgba),
+        (opaque, ScaleFormat.SRGBA, rgba),
+    ):
+        found = scaled(image, Options(output_format=wanted, **size))
+        assert found.image_format == wanted
+        assert (found.numpy_view() == expected).all()
+
+
+def test_the_header_gets_the_new_format() -> None:
+    options = Options(output_format=ScaleFormat.SRGBA)
+    runner = CalculatorRunner(
+        ScaleImageCalculator, ["FRAMES", "VIDEO_HEADER"], ["FRAMES", "VIDEO_HEADER"], options=options
+    )
+    found = runner.run({"VIDEO_HEADER": [(PRESTREAM, VideoHeader(ImageFormat.SRGB, 64, 48))]})
+    assert found.payloads("VIDEO_HEADER") == [VideoHeader(ImageFormat.SRGBA, 64, 48)]
+
+
+def test_yuv_is_refused_when_a_graph_loads() -> None:
+    text = """
+        input_stream: "a"
+        node {
+          calculator: "ScaleImageCalculator" input_stream: "a" output_stream: "b"
+          options { [mediapipe.ScaleImageCalculatorOptions.ext] { input_format: YCBCR420P } }
+        }"""
+    with pytest.raises(GraphError, match="input_format is YCBCR420P, but there are no YUV images here"):
+        CalculatorGraph(graph_config=text)
+
+
 def test_formats_are_named_in_graphs() -> None:
     text = """
         node {
@@ -141,7 +181,7 @@ def test_formats_are_named_in_graphs() -> None:
           }
         }"""
     (node,) = load_text(text, EmptyCatalogue()).node
-    expected = Options(output_format=ImageFormat.SRGBA, algorithm=ScaleAlgorithm.LANCZOS, max_aspect_ratio="2/1")
+    expected = Options(output_format=ScaleFormat.SRGBA, algorithm=ScaleAlgorithm.LANCZOS, max_aspect_ratio="2/1")
     assert node.options == (expected,)
 
 
@@ -156,8 +196,8 @@ def test_images_that_are_kept_are_not_overwritten() -> None:
     ("image", "options", "message"),
     [
         (picture(4, 4, 1), Options(), "Image(4×4 GRAY8) cannot be scaled; SRGB and SRGBA can"),
-        (picture(4, 4), Options(input_format=ImageFormat.SRGBA), "Image(4×4 SRGB) cannot be scaled; SRGBA can"),
-        (picture(4, 4, 4), Options(output_format=ImageFormat.SRGB), "Image(4×4 SRGBA) cannot be scaled; SRGB can"),
+        (picture(4, 4), Options(input_format=ScaleFormat.SRGBA), "Image(4×4 SRGB) cannot be scaled; SRGBA can"),
+        (picture(4, 4, 4), Options(input_format=ScaleFormat.SRGB), "Image(4×4 SRGBA) cannot be scaled; SRGB can"),
         (np.zeros((0, 4, 3), np.uint8), Options(), "Image(4×0 SRGB) has no pixels to scale"),
     ],
 )
@@ -175,11 +215,8 @@ def test_other_images_are_refused(image: NDArray[Any], options: Options, message
         ({"post_sharpening_coefficient": 0.5}, "post_sharpening_coefficient is not supported; leave it 0"),
         ({"scale_to_multiple_of": 4}, "scale_to_multiple_of is 4; it must be 2, or above 0 without"),
         ({"scale_to_multiple_of": 0, "preserve_aspect_ratio": False}, "scale_to_multiple_of is 0; it must be 2, or"),
-        ({"input_format": ImageFormat.GRAY8}, "input_format is GRAY8; it must be SRGB or SRGBA"),
-        (
-            {"input_format": ImageFormat.SRGB, "output_format": ImageFormat.SRGBA},
-            "SRGB cannot become SRGBA by scaling; use ColorConvertCalculator",
-        ),
+        ({"input_format": ScaleFormat.YCBCR420P}, f"input_format is YCBCR420P, {NO_YUV}"),
+        ({"output_format": ScaleFormat.YCBCR420P}, f"output_format is YCBCR420P, {NO_YUV}"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(given: dict[str, Any], message: str) -> None:
