@@ -14,12 +14,13 @@ OPSET = 17
 IR_VERSION = 9
 
 CPU_PASSES = (
+    "gather_samples",
     "swap_resize",
     "split_single_output",
     "pad_channels",
-    "merge_branches",
     "broadcast_scale",
     "convolve_pad",
+    "merge_branches",
     "expand_prelu",
     "precede_clip",
 )

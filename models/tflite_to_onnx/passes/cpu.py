@@ -10,6 +10,7 @@ import onnx
 from mediagraph.models.tflite_to_onnx.passes.broadcast_scale import broadcast_scale
 from mediagraph.models.tflite_to_onnx.passes.convolve_pad import convolve_pad
 from mediagraph.models.tflite_to_onnx.passes.expand_prelu import expand_prelu
+from mediagraph.models.tflite_to_onnx.passes.gather_samples import gather_samples
 from mediagraph.models.tflite_to_onnx.passes.graph import Graph
 from mediagraph.models.tflite_to_onnx.passes.merge_branches import merge_branches
 from mediagraph.models.tflite_to_onnx.passes.pad_channels import pad_channels
@@ -20,12 +21,13 @@ from mediagraph.models.tflite_to_onnx.processor import block_size
 from mediagraph.models.tflite_to_onnx.version import CPU_PASSES
 
 PASSES: Mapping[str, Callable[[Graph], None]] = {
+    "gather_samples": gather_samples,
     "swap_resize": swap_resize,
     "split_single_output": split_single_output,
     "pad_channels": pad_channels,
-    "merge_branches": merge_branches,
     "broadcast_scale": broadcast_scale,
     "convolve_pad": convolve_pad,
+    "merge_branches": merge_branches,
     "expand_prelu": expand_prelu,
     "precede_clip": precede_clip,
 }

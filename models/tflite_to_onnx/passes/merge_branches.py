@@ -1,13 +1,15 @@
 """P8: two branches that do the same with other numbers become one with twice the channels.
 
-On small images ONNX Runtime spends more on each node than on what the node computes. The first convolutions of both
-branches read one image, so that their weights are stacked; those behind them become convolutions in two groups; those
-that leave the branches get zero weights for the channels of the other one.
+On small images ONNX Runtime spends more on each node than on what the node computes. If the first convolutions of both
+branches read one image, their weights are stacked; those behind them become convolutions in two groups; those that
+leave the branches get zero weights for the channels of the other one. Two images from which such branches begin are put
+behind each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from itertools import combinations
 from typing import TypeAlias
 
@@ -30,34 +32,69 @@ _Pairs: TypeAlias = Sequence[tuple[NodeProto, NodeProto]]
 
 
 def merge_branches(graph: Graph) -> None:
-    """Merge any two branches that leave one small image and end in ungrouped convolutions."""
-    while pairs := next((pairs for pairs in _branches(graph) if _can_be_merged(graph, pairs)), None):
+    """Merge any two branches on small images that end in ungrouped convolutions, the longest first."""
+    while pairs := max((it for it in _Search(graph).branches() if _can_be_merged(graph, it)), key=len, default=()):
         _Merger(graph).merge(pairs)
         graph.refresh()
 
 
-def _branches(graph: Graph) -> Iterator[_Pairs]:
-    """Two branches for each pair of like convolutions that read the same image."""
-    for readers in graph.readers().values():
-        convolutions = [node for node in readers if _is_dense(graph, node) and _is_small(graph, node)]
-        for one, other in combinations(convolutions, 2):
-            if _is_alike(graph, one, other):
-                yield _follow(graph, one, other)
+class _Search:
+    """Looks for branches that do the same."""
 
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._readers = graph.readers()
+        self._position = {node.output[0]: place for place, node in enumerate(graph.nodes)}
 
-def _follow(graph: Graph, one: NodeProto, other: NodeProto) -> _Pairs:
-    """The nodes that do the same in both branches, in an order in which they can run."""
-    pairs = [(one, other)]
-    twins = {one.output[0]: other.output[0]}
-    readers = graph.readers()
-    for node in graph.nodes:
-        value = next((value for value in node.input if value in twins), None)
-        candidates = readers.get(twins[value], ()) if value is not None else ()
-        twin = next((it for it in candidates if _is_twin(graph, node, it, twins)), None)
-        if twin is not None:
-            pairs.append((node, twin))
-            twins[node.output[0]] = twin.output[0]
-    return pairs
+    def branches(self) -> Iterator[_Pairs]:
+        """The pairs of nodes of two branches, for each pair of like convolutions that may begin some."""
+        for one, other in self._forks():
+            if _is_alike(self._graph, one, other):
+                pairs = self._follow(one, other)
+                if len(pairs) >= _FEWEST:
+                    yield pairs
+
+    def _forks(self) -> Iterator[tuple[NodeProto, NodeProto]]:
+        """Two convolutions that read the same image, or images that no convolution made."""
+        sources = {value: node.op_type for node in self._graph.nodes for value in node.output}
+        beginnings: list[NodeProto] = []
+        for value, readers in self._readers.items():
+            convolutions = [it for it in readers if _is_whole(self._graph, it) and _is_small(self._graph, it)]
+            yield from combinations(convolutions, 2)
+            if sources.get(value, "Conv") not in _SIDE_BY_SIDE | {"Conv"}:
+                beginnings += convolutions
+        yield from ((one, other) for one, other in combinations(beginnings, 2) if one.input[0] != other.input[0])
+
+    def _follow(self, one: NodeProto, other: NodeProto) -> _Pairs:
+        """The nodes that do the same in both branches, in an order in which they can run."""
+        twins = {one.output[0]: other.output[0], one.input[0]: other.input[0]}
+        pairs = [(one, other)]
+        waiting = self._places_behind(one.output[0])
+        if one.input[0] != other.input[0]:
+            waiting += self._places_behind(one.input[0])
+        seen = {self._position[one.output[0]]}
+        heapify(waiting)
+        while waiting:
+            place = heappop(waiting)
+            twin = self._twin(self._graph.nodes[place], twins) if place not in seen else None
+            seen.add(place)
+            if twin is not None:
+                node = self._graph.nodes[place]
+                pairs.append((node, twin))
+                twins[node.output[0]] = twin.output[0]
+                for behind in self._places_behind(node.output[0]):
+                    heappush(waiting, behind)
+        return pairs
+
+    def _places_behind(self, value: str) -> list[int]:
+        return [self._position[node.output[0]] for node in self._readers.get(value, ())]
+
+    def _twin(self, node: NodeProto, twins: Mapping[str, str]) -> NodeProto | None:
+        """The node of the other branch that does the same and is not the twin of an earlier one."""
+        value = next(value for value in node.input if value in twins)
+        taken = set(twins.values())
+        free = (it for it in self._readers[twins[value]] if it.output[0] not in taken)
+        return next((it for it in free if _is_twin(self._graph, node, it, twins)), None)
 
 
 def _is_twin(graph: Graph, node: NodeProto, other: NodeProto, twins: Mapping[str, str]) -> bool:
@@ -66,10 +103,7 @@ def _is_twin(graph: Graph, node: NodeProto, other: NodeProto, twins: Mapping[str
         return False
     if any(twins.get(one, one) != two for one, two in zip(node.input, other.input) if one not in graph.constants):
         return False
-    if node.op_type in _SIDE_BY_SIDE:
-        return True
-    is_whole = all(graph.shapes[value][1] % graph.block == 0 for value in (node.input[0], node.output[0]))
-    return is_whole and (_is_dense(graph, node) or is_depthwise(graph, node))
+    return node.op_type in _SIDE_BY_SIDE or _is_whole(graph, node)
 
 
 def _is_alike(graph: Graph, node: NodeProto, other: NodeProto) -> bool:
@@ -85,11 +119,23 @@ def _form(graph: Graph, node: NodeProto) -> tuple[object, ...]:
 
 
 def _can_be_merged(graph: Graph, pairs: _Pairs) -> bool:
-    """Whether the branches are long enough, and only ungrouped convolutions read what comes out of them."""
+    """Whether the branches are apart, independent of each other, and left by convolutions that can be widened."""
     inside = {node.output[0] for pair in pairs for node in pair}
     outside = [node for node in graph.nodes if node.output[0] not in inside and not inside.isdisjoint(node.input)]
     is_closed = inside.isdisjoint(graph.outputs) and all(_is_dense(graph, node) for node in outside)
-    return len(pairs) >= _FEWEST and len(inside) == 2 * len(pairs) and is_closed
+    if len(inside) < 2 * len(pairs) or not is_closed:
+        return False
+    entering = {value for pair in pairs for node in pair for value in node.input} - inside
+    return inside.isdisjoint(_before(graph, entering))
+
+
+def _before(graph: Graph, values: set[str]) -> set[str]:
+    """The values on which some values depend, and these."""
+    found = set(values)
+    for node in reversed(graph.nodes):
+        if not found.isdisjoint(node.output):
+            found.update(node.input)
+    return found
 
 
 class _Merger:
@@ -98,7 +144,7 @@ class _Merger:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._halves: dict[str, tuple[str, int]] = {}
-        self._twice: dict[str, str] = {}  # values outside that both branches read, as images of twice the channels
+        self._joined: dict[tuple[str, str], str] = {}  # what the branches read from outside, one behind the other
         self._nodes: list[NodeProto] = []
 
     def merge(self, pairs: _Pairs) -> None:
@@ -111,33 +157,33 @@ class _Merger:
         self._graph.nodes = [node for node in self._graph.nodes if node.output[0] not in self._halves] + self._nodes
 
     def _merge(self, one: NodeProto, other: NodeProto) -> None:
-        is_first = one.op_type == "Conv" and one.input[0] not in self._halves
-        inputs = [self._side_by_side(*values, is_first=is_first) for values in zip(one.input, other.input)]
+        is_stacked = one.op_type == "Conv" and one.input[0] == other.input[0] and integer(one, "group", 1) == 1
+        inputs = [self._side_by_side(*values, is_stacked=is_stacked) for values in zip(one.input, other.input)]
         merged = self._graph.node(one.op_type, inputs)
         merged.attribute.extend(one.attribute)
-        if one.op_type == "Conv" and not is_first:
+        if one.op_type == "Conv" and not is_stacked:
             merged = with_integer(merged, "group", 2 * integer(one, "group", 1))
         for half, node in enumerate((one, other)):
             self._halves[node.output[0]] = (merged.output[0], half)
         self._nodes.append(merged)
 
-    def _side_by_side(self, one: str, other: str, *, is_first: bool) -> str:
+    def _side_by_side(self, one: str, other: str, *, is_stacked: bool) -> str:
         """The value that holds the channels of both."""
         if one in self._graph.constants:
             return one if self._graph.shapes[one] == () else self._stacked(one, other)
         if one in self._halves:
             return self._halves[one][0]
-        return one if is_first else self._doubled(one)
+        return one if is_stacked else self._joined_images(one, other)
 
     def _stacked(self, one: str, other: str) -> str:
         return self._graph.constant(np.concatenate([self._graph.constants[one], self._graph.constants[other]]))
 
-    def _doubled(self, value: str) -> str:
-        if value not in self._twice:
-            node = self._graph.node("Concat", [value, value], axis=1)
+    def _joined_images(self, one: str, other: str) -> str:
+        if (one, other) not in self._joined:
+            node = self._graph.node("Concat", [one, other], axis=1)
             self._nodes.append(node)
-            self._twice[value] = node.output[0]
-        return self._twice[value]
+            self._joined[one, other] = node.output[0]
+        return self._joined[one, other]
 
     def _widen(self, convolution: NodeProto) -> None:
         value, half = self._halves[convolution.input[0]]
@@ -149,6 +195,16 @@ class _Merger:
 
 def _is_dense(graph: Graph, node: NodeProto) -> bool:
     return is_convolution(graph, node) and integer(node, "group", 1) == 1
+
+
+def _is_whole(graph: Graph, node: NodeProto) -> bool:
+    """Whether a node is a convolution whose groups fill whole blocks, so that it can be doubled."""
+    if not is_convolution(graph, node):
+        return False
+    outputs, inputs, *_ = graph.constants[node.input[1]].shape
+    group = integer(node, "group", 1)
+    is_filled = outputs // group % graph.block == 0 and inputs % graph.block == 0
+    return is_filled or (is_depthwise(graph, node) and group % graph.block == 0)
 
 
 def _is_small(graph: Graph, node: NodeProto) -> bool:

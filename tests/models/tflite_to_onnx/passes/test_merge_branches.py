@@ -112,6 +112,46 @@ def test_three_like_branches_become_a_pair_and_one(merged: Merged) -> None:
     assert kinds(rewritten)["MaxPool"] == 2
 
 
+def test_branches_of_two_images_become_one(merged: Merged) -> None:
+    fork = Fork()
+    fork.trunk = fork.add("Sigmoid", fork.trunk)
+    one = fork.branch(ends=3)
+    fork.trunk = fork.add("Tanh", fork.trunk)  # made of the first image, but not of what becomes of it
+    rewritten = merged(fork.model(one, fork.branch(ends=5)))
+    assert kinds(rewritten) == {
+        "Conv": 9,
+        "PRelu": 4,
+        "Clip": 2,
+        "Add": 2,
+        "MaxPool": 1,
+        "Concat": 1,
+        "Sigmoid": 1,
+        "Tanh": 1,
+    }
+    groups = {it.i for node in rewritten.graph.node for it in node.attribute if it.name == "group"}
+    assert groups == {2, 32}
+
+
+def test_a_branch_that_needs_the_other_one_stays(merged: Merged) -> None:
+    fork = Fork()
+    fork.trunk = fork.add("Sigmoid", fork.trunk)
+    inner = fork.block(fork.block(fork.trunk))
+    fork.trunk = fork.add("Tanh", fork.convolve(inner))
+    model = fork.model(fork.convolve(fork.block(fork.block(fork.trunk)), 3))
+    assert kinds(merged(model)) == kinds(model)
+
+
+def test_a_fork_behind_a_merge_is_merged_too(merged: Merged) -> None:
+    fork = Fork()
+    trunk, ends = fork.trunk, []
+    for kind in ("Sigmoid", "Tanh"):
+        fork.trunk = fork.block(fork.block(fork.add(kind, trunk)))
+        ends += [fork.branch(ends=3), fork.branch(ends=4)]
+    rewritten = merged(fork.model(*ends))
+    assert kinds(rewritten)["MaxPool"] == 1
+    assert kinds(rewritten)["PRelu"] == 8
+
+
 def test_branches_are_followed_while_they_are_alike(merged: Merged) -> None:
     fork = Fork()
     ends = [fork.convolve(fork.block(fork.block(fork.trunk)), 7 + number) for number in range(2)]
