@@ -8,7 +8,7 @@ from toys import feed, finish
 import mediagraph.framework.ports as p
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.graph import CalculatorGraph
-from mediagraph.framework.policy import Immediate
+from mediagraph.framework.policy import Barrier, FixedSize, Immediate
 from mediagraph.framework.timestamp import MAX, POSTSTREAM
 
 CALLS: list[tuple[int, int | None, int | None]] = []
@@ -105,3 +105,84 @@ def test_a_packet_after_the_stream_waits_for_the_other_stream_to_end(settings: d
     assert CALLS[1:] == [], "nothing stands before that bound (rule T13), and the packet may still get company"
     finish(graph)
     assert CALLS[1:] == [(int(POSTSTREAM), 1, None)]
+
+
+class GateKeepsTwo(GateTells):
+    """Keeps two packets when a queue has grown to four."""
+
+    input_policy = FixedSize(4, 2)
+
+
+class GateKeepsLeast(GateTells):
+    """Keeps one packet when both queues have two."""
+
+    input_policy = FixedSize(2, 1, keeps_minimum=True)
+
+
+class GateBarrier(GateTells):
+    input_policy = Barrier()
+
+
+class GateBurst(Calculator):
+    """Sends as many packets as the number says, one after the other, all in one call."""
+
+    number = p.Input(int, tag="")
+    result = p.Output(int, tag="")
+    timestamp_offset = None
+
+    def process(self) -> None:
+        for value in range(1, self.number.get() + 1):
+            self.result.send(value, at=value)
+
+
+def two_inputs(calculator: str, **settings: object) -> CalculatorGraph:
+    """A node whose second input comes in bursts."""
+    return CalculatorGraph(
+        'input_stream: "a" input_stream: "n" node { calculator: "GateBurst" input_stream: "n" output_stream: "b" } '
+        f'node {{ calculator: "{calculator}" input_stream: "A:a" input_stream: "B:b" }}',
+        **settings,
+    )
+
+
+@everywhere
+def test_a_queue_that_has_grown_is_cut_to_the_target(settings: dict[str, object]) -> None:
+    graph = two_inputs("GateKeepsTwo", **settings)
+    graph.start_run()
+    feed(graph, "n", 4)
+    finish(graph)
+    assert CALLS == [(3, None, 3), (4, None, 4)], "rule H9"
+
+
+@everywhere
+def test_a_queue_that_is_no_longer_than_it_may_be_drops_nothing_of_others(settings: dict[str, object]) -> None:
+    graph = two_inputs("GateKeepsTwo", **settings)
+    graph.start_run()
+    graph.set_input_stream_timestamp_bound("n", 1)
+    feed(graph, "a", 4, 5, 6)
+    feed(graph, "n", 1)
+    finish(graph)
+    assert CALLS == [(1, None, 1), (4, 4, None), (5, 5, None), (6, 6, None)], "rule H9"
+
+
+@everywhere
+def test_as_many_packets_in_every_queue_as_trigger_are_enough_to_cut(settings: dict[str, object]) -> None:
+    graph = two_inputs("GateKeepsLeast", **settings)
+    graph.start_run()
+    feed(graph, "a", 1, 2)
+    feed(graph, "n", 2)
+    finish(graph)
+    assert CALLS == [(2, 2, 2)], "rule H9"
+
+
+@everywhere
+def test_timestamps_need_not_rise_before_a_barrier(settings: dict[str, object]) -> None:
+    graph = CalculatorGraph(
+        'input_stream: "a" input_stream: "b" '
+        'node { calculator: "GateBarrier" input_stream: "A:a" input_stream: "B:b" }',
+        **settings,
+    )
+    graph.start_run()
+    for stream, timestamp in (("a", 5), ("a", 3), ("b", 9), ("b", 1)):
+        feed(graph, stream, timestamp)
+    finish(graph)
+    assert CALLS == [(5, 5, 9), (1, 3, 1)], "rule H10"
