@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 TIMES_US = [number * 33333 for number in range(10)]
+ANSWERS = ["finishing what is under way; press Ctrl-C again to stop now", "stopping"]  # to Ctrl-C, and again
 
 
 @pytest.fixture
@@ -134,15 +136,15 @@ def test_inferences_are_computed_together_and_counted(run_graph_command, clips: 
     assert ": 20 inferences in " in done.said
 
 
-CTRL_C = '''\
-"""Ctrl-C comes once, in the fifth picture that is 64 pixels wide, when both streams have begun."""
-import os, signal, threading
+HELD = '''\
+"""Holds the fifth picture that is 64 pixels wide, when both streams have begun, until a line comes from stdin."""
+import sys, threading
 import mediagraph as mg
 
 other_has_begun = threading.Event()
 
 
-class CtrlCCalculator(mg.Calculator):
+class HeldCalculator(mg.Calculator):
     """Pass images on."""
     image = mg.Input(mg.Image, tag="")
     copy = mg.Output(mg.Image, tag="")
@@ -154,25 +156,33 @@ class CtrlCCalculator(mg.Calculator):
             other_has_begun.set()
         elif self.image.get().width == 64 and self.count == 5:
             other_has_begun.wait()
-            os.kill(os.getpid(), signal.SIGINT)
+            print("held", file=sys.stderr, flush=True)
+            sys.stdin.readline()
         self.copy.send(self.image.get())
 '''
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_ctrl_c_finishes_all_streams(clips: Path) -> None:
-    (clips / "ctrl_c.py").write_text(CTRL_C)
-    graph = (clips / "Copy.pbtxt").read_text().replace("CopyCalculator", "CtrlCCalculator")
-    (clips / "ctrl_c.pbtxt").write_text(graph)
-    command = [sys.executable, "-m", "mediagraph.tools.run_graph", "ctrl_c.pbtxt", "--calculators", "ctrl_c.py"]
+@pytest.mark.parametrize("answers", [ANSWERS[:1], ANSWERS], ids=["once", "twice"])
+def test_ctrl_c_ends_all_streams(clips: Path, answers: list[str]) -> None:
+    (clips / "held.py").write_text(HELD)
+    (clips / "held.pbtxt").write_text((clips / "Copy.pbtxt").read_text().replace("CopyCalculator", "HeldCalculator"))
+    command = [sys.executable, "-m", "mediagraph.tools.run_graph", "held.pbtxt", "--calculators", "held.py"]
     words = ["--streams", "a.mp4", "synthetic:64x48@30x9", "-o", "out/*.mp4", "--json", "--loop"]
-    process = subprocess.Popen([*command, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    out, err = process.communicate(timeout=60)
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*command, *words], stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stderr is not None
+        for line in ["held", *answers]:
+            while process.stderr.readline().strip() != line:
+                assert process.poll() is None
+            if line != answers[-1]:
+                process.send_signal(signal.SIGINT)
+        out, err = process.communicate("go on\n", timeout=60)
     assert process.returncode == 130, err
-    assert err.strip() == "finishing what is under way; press Ctrl-C again to stop now"
     streams = json.loads(out)["streams"]
     assert [(one["exit_code"], one["error"]) for one in streams] == [(130, None)] * 2
     for stream in streams:
         (result,) = stream["outputs"]
-        assert len(times_us(result["path"])) == result["packets"] == stream["frames_in"]
+        assert len(times_us(result["path"])) == result["packets"]
+        assert len(answers) == 2 or result["packets"] == stream["frames_in"]
     assert not list(Path("out").glob(".*"))
