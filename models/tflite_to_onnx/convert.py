@@ -34,7 +34,7 @@ def to_onnx(
             return content
         model = translate(read_model(content)) if is_tflite(content) else read_onnx(content)
         model = keep_outputs(model, outputs) if outputs else model
-        model = tune_for_cpu(model) if for_cpu else model
+        model = tune_for_cpu(model, several_items=batched) if for_cpu else model
         return (free_batch(model) if batched else model).SerializeToString()
     except ModelError as error:
         raise ModelError(f'cannot convert "{name}": {error}') from error

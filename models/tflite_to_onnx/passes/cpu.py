@@ -33,20 +33,25 @@ PASSES: Mapping[str, Callable[[Graph], None]] = {
 }
 """Each pass by its name; they run in the order of `CPU_PASSES`."""
 
+_FOR_ONE_ITEM = {"gather_samples"}
 _MOST_ELEMENTS = 1 << 26  # of one value, 256 MB; more is a mistake or an attack
 _OPSETS = range(13, 20)  # those in which the nodes that the passes read and write mean the same
 
 
-def tune_for_cpu(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The model rewritten for ONNX Runtime's CPU kernels, or the model itself if the passes do not understand it."""
+def tune_for_cpu(model: onnx.ModelProto, *, several_items: bool = False) -> onnx.ModelProto:
+    """The model rewritten for ONNX Runtime's CPU kernels, or the model itself if the passes do not understand it.
+
+    What is to take `several_items` at once is spared the passes that know one only.
+    """
     if not is_plain(model):
         return model
     graph = Graph(model, block=block_size())
     if not _has_plausible_shapes(graph):
         return model
     for name in CPU_PASSES:
-        PASSES[name](graph)
-        graph.refresh()
+        if not (several_items and name in _FOR_ONE_ITEM):
+            PASSES[name](graph)
+            graph.refresh()
     return graph.build()
 
 

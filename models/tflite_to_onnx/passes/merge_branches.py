@@ -33,9 +33,15 @@ _Pairs: TypeAlias = Sequence[tuple[NodeProto, NodeProto]]
 
 def merge_branches(graph: Graph) -> None:
     """Merge any two branches on small images that end in ungrouped convolutions, the longest first."""
-    while pairs := max((it for it in _Search(graph).branches() if _can_be_merged(graph, it)), key=len, default=()):
+    while pairs := _longest(graph):
         _Merger(graph).merge(pairs)
         graph.refresh()
+
+
+def _longest(graph: Graph) -> _Pairs:
+    """The nodes of the longest two branches that can be merged, in pairs; none if there are no such branches."""
+    found = sorted(_Search(graph).branches(), key=len, reverse=True)
+    return next((pairs for pairs in found if _can_be_merged(graph, pairs)), ())
 
 
 class _Search:
@@ -45,11 +51,12 @@ class _Search:
         self._graph = graph
         self._readers = graph.readers()
         self._position = {node.output[0]: place for place, node in enumerate(graph.nodes)}
+        self._forms: dict[str, tuple[object, ...]] = {}
 
     def branches(self) -> Iterator[_Pairs]:
         """The pairs of nodes of two branches, for each pair of like convolutions that may begin some."""
         for one, other in self._forks():
-            if _is_alike(self._graph, one, other):
+            if self._is_alike(one, other):
                 pairs = self._follow(one, other)
                 if len(pairs) >= _FEWEST:
                     yield pairs
@@ -94,28 +101,29 @@ class _Search:
         value = next(value for value in node.input if value in twins)
         taken = set(twins.values())
         free = (it for it in self._readers[twins[value]] if it.output[0] not in taken)
-        return next((it for it in free if _is_twin(self._graph, node, it, twins)), None)
+        return next((it for it in free if self._is_twin(node, it, twins)), None)
 
+    def _is_twin(self, node: NodeProto, other: NodeProto, twins: Mapping[str, str]) -> bool:
+        """Whether two nodes do the same with values that belong together, and can do it side by side."""
+        if node.output[0] == other.output[0] or not self._is_alike(node, other):
+            return False
+        constants = self._graph.constants
+        if any(twins.get(one, one) != two for one, two in zip(node.input, other.input) if one not in constants):
+            return False
+        return node.op_type in _SIDE_BY_SIDE or _is_whole(self._graph, node)
 
-def _is_twin(graph: Graph, node: NodeProto, other: NodeProto, twins: Mapping[str, str]) -> bool:
-    """Whether two nodes do the same with values that belong together, and can do it side by side."""
-    if node.output[0] == other.output[0] or not _is_alike(graph, node, other):
-        return False
-    if any(twins.get(one, one) != two for one, two in zip(node.input, other.input) if one not in graph.constants):
-        return False
-    return node.op_type in _SIDE_BY_SIDE or _is_whole(graph, node)
+    def _is_alike(self, node: NodeProto, other: NodeProto) -> bool:
+        """Whether two nodes differ at most in what they read and in the numbers of their constants."""
+        return node.op_type == other.op_type and self._form(node) == self._form(other)
 
-
-def _is_alike(graph: Graph, node: NodeProto, other: NodeProto) -> bool:
-    """Whether two nodes differ at most in what they read and in the numbers of their constants."""
-    return _form(graph, node) == _form(graph, other)
-
-
-def _form(graph: Graph, node: NodeProto) -> tuple[object, ...]:
-    attributes = sorted(it.SerializeToString(deterministic=True) for it in node.attribute)
-    constants = [graph.constants[it].shape if it in graph.constants else None for it in node.input]
-    limits = [graph.constants[it].item() for it in node.input if it in graph.constants and graph.shapes[it] == ()]
-    return node.op_type, attributes, constants, limits, [graph.shapes[it] for it in node.output]
+    def _form(self, node: NodeProto) -> tuple[object, ...]:
+        if node.output[0] not in self._forms:
+            constants, shapes = self._graph.constants, self._graph.shapes
+            attributes = sorted(it.SerializeToString(deterministic=True) for it in node.attribute)
+            sizes = [shapes[it] if it in constants else None for it in node.input]
+            limits = [constants[it].item() for it in node.input if it in constants and shapes[it] == ()]
+            self._forms[node.output[0]] = (attributes, sizes, limits, [shapes[it] for it in node.output])
+        return self._forms[node.output[0]]
 
 
 def _can_be_merged(graph: Graph, pairs: _Pairs) -> bool:
