@@ -15,6 +15,7 @@ IR_VERSION = 9
 
 CPU_PASSES = (
     "gather_samples",
+    "unfold_depth_to_space",
     "swap_resize",
     "split_single_output",
     "pad_channels",

@@ -17,11 +17,13 @@ from mediagraph.models.tflite_to_onnx.passes.pad_channels import pad_channels
 from mediagraph.models.tflite_to_onnx.passes.precede_clip import precede_clip
 from mediagraph.models.tflite_to_onnx.passes.split_single_output import split_single_output
 from mediagraph.models.tflite_to_onnx.passes.swap_resize import swap_resize
+from mediagraph.models.tflite_to_onnx.passes.unfold_depth_to_space import unfold_depth_to_space
 from mediagraph.models.tflite_to_onnx.processor import block_size
 from mediagraph.models.tflite_to_onnx.version import CPU_PASSES
 
 PASSES: Mapping[str, Callable[[Graph], None]] = {
     "gather_samples": gather_samples,
+    "unfold_depth_to_space": unfold_depth_to_space,
     "swap_resize": swap_resize,
     "split_single_output": split_single_output,
     "pad_channels": pad_channels,
