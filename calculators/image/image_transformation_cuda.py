@@ -18,7 +18,7 @@ class ImageTransformationCudaCalculator(ImageTransformationContract, CudaCalcula
     Inputs, side packets, outputs and options are those of ImageTransformationCalculator, with CudaImage in place of
     Image; so are the pixels, where MediaPipe's GPU variant averages no areas, pads with black, and cuts off in
     FILL_AND_CROP. One kernel scales, as cv2.resize does, and one adds the bars, turns and mirrors. Bytes are those of
-    OpenCV 5 to the bit, and within one level of those of other versions; shorts too, floats within 2e-5.
+    OpenCV 4.12 and 5.0 to the bit; those of other builds, and shorts, are within one level, floats within 2e-5.
 
         node {
           calculator: "ImageTransformationCudaCalculator"

@@ -16,7 +16,7 @@ struct Framed {
         if (column < 0 || line < 0 || column >= width || line >= height) return 0.0f;
         const int x = column - left, y = line - top;
         const int nearest_x = nearest_of(x, picture.width), nearest_y = nearest_of(y, picture.height);
-        if (!replicates && (x != nearest_x || y != nearest_y)) return colour[channel];
+        if (!replicates && (x != nearest_x || y != nearest_y)) return Rounded<Value>::of(colour[channel]);
         return picture.at(nearest_x, nearest_y, channel);
     }
 };

@@ -151,3 +151,27 @@ def test_a_counting_source_that_fails(play: Any) -> None:
     graph = node("CountingSourceCalculator", "", "out", side="ERROR_COUNT:n")
     with pytest.raises(RunError, match="expected error"):
         play(graph, [], side={"n": 2})
+
+
+def test_what_a_switch_sends_is_of_the_type_of_its_channels() -> None:
+    text = """
+        input_stream: "frame" input_side_packet: "which"
+        node {
+          calculator: "SwitchContainer" input_stream: "IMAGE:frame" output_stream: "SIZE:size"
+          input_side_packet: "SELECT:which"
+          options { [mediapipe.SwitchContainerOptions.ext] {
+            contained_node { calculator: "ImagePropertiesCalculator" }
+            contained_node { calculator: "ImagePropertiesCalculator" }
+          } }
+        }
+        node { calculator: "ImagePropertiesCalculator" input_stream: "IMAGE:size" output_stream: "SIZE:none" }
+    """
+    with pytest.raises(
+        GraphError, match=r'carries tuple .* takes .*Image because of "ImagePropertiesCalculator".IMAGE'
+    ):
+        CalculatorGraph(text)
+
+
+def test_a_switch_without_any_channel_for_an_output_says_nothing_of_its_type() -> None:
+    text = 'node { calculator: "SwitchMuxCalculator" input_stream: "C0__A:a" output_stream: "B:b" }'
+    assert CalculatorGraph('input_stream: "a"' + text).plan.outputs == ()

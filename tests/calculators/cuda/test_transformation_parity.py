@@ -77,6 +77,15 @@ def test_turned_and_mirrored_photographs(
             assert_alike(expected, found)
 
 
+def test_bars_of_a_clipped_colour_between_pixels(holder: Any, photographs: list[Pixels]) -> None:
+    asked = {"output_width": 30, "output_height": 29, "scale_mode": ScaleMode.FIT}
+    for color in (PaddingColor(-10, 300, 30), PaddingColor(300, -10, -10)):
+        expected, found = both(
+            holder, photographs[1][:90, :60], padding_color=color, rotation_mode=RotationMode.ROTATION_90, **asked
+        )
+        assert_alike(expected, found)
+
+
 @pytest.mark.parametrize("kind", ["grey", "alpha", "shorts", "floats", "two floats"])
 @pytest.mark.parametrize("turn", [RotationMode.ROTATION_0, RotationMode.ROTATION_90])
 @pytest.mark.parametrize("size", [(90, 60), (300, 201), (51, 700), (256, 256)])
@@ -98,7 +107,7 @@ def test_bytes_are_to_the_bit(holder: Any, photographs: list[Pixels], size: tupl
     for photograph in photographs:
         expected, found = both(holder, photograph, output_width=size[0], output_height=size[1])
         # The fixed-point arithmetic is that of OpenCV where it uses vectors; other versions may round otherwise.
-        assert np.abs(found.astype(int) - expected).max() <= (0 if cv2.__version__.startswith("5.") else 1)
+        assert np.abs(found.astype(int) - expected).max() <= (0 if cv2.__version__.startswith(("4.12.", "5.0.")) else 1)
 
 
 @pytest.mark.parametrize("size", [(640, 600), (777, 1000)])
