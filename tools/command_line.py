@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 
+from mediagraph.tools.standard_streams import open_closed_streams
+
 VERBS = {
     "run": ("mediagraph.tools.run_graph", "run a graph over images or video (the same as run-graph)"),
     "list": ("mediagraph.tools.list", "list calculators, subgraphs, graphs and models"),
@@ -28,6 +30,7 @@ VERBS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run a verb; returns the exit code."""
+    open_closed_streams()
     arguments = sys.argv[1:] if argv is None else argv
     if not arguments or arguments[0] in ("-h", "--help"):
         print(_help())

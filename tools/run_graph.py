@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from mediagraph.tools.arguments import RunArguments, read_run_arguments, run_parser
+from mediagraph.tools.standard_streams import open_closed_streams
 
 
 def parser(prog: str) -> argparse.ArgumentParser:
@@ -15,6 +16,7 @@ def parser(prog: str) -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None, *, prog: str = "run-graph") -> int:
     """Run a graph as the command line says; returns the exit code."""
+    open_closed_streams()
     arguments = read_run_arguments(parser(prog), argv)
     from mediagraph.tools.prompt_signals import PromptSignals
     from mediagraph.tools.report import reported

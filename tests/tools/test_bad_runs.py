@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +98,27 @@ def test_outputs_that_cannot_be_written(run, folder: Path) -> None:
         assert (done.said, done.code) == (f"run-graph: {message}", 5)
     assert (folder / "there.png").read_bytes() == b""
     assert not list(folder.glob(".*"))
+
+
+@pytest.mark.parametrize("source", ["clip.mp4", "photos"])
+def test_a_start_behind_the_end(run, folder: Path, source: str) -> None:
+    done = run("Copy", "-i", source, "-o", "out/", "--start", "1:00")
+    assert (done.code, done.said.count("run-graph:")) == (4, 1)
+    assert f'run-graph: "{source}" has nothing from 60 s on, where --start is: it ends at ' in done.said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX")
+@pytest.mark.parametrize(
+    ("closing", "source", "code"),
+    [("2>&-", "clip.mp4", 0), (">&-", "clip.mp4", 0), ("<&- >&- 2>&-", "clip.mp4", 0), ("<&-", "-", 4)],
+)
+def test_standard_streams_that_are_closed(folder: Path, closing: str, source: str, code: int) -> None:
+    command = [sys.executable, "-m", "mediagraph.tools.run_graph", "Copy.pbtxt", "--calculators", "own.py"]
+    line = shlex.join([*command, "-i", source, "-o", "out.mp4"])
+    done = subprocess.run(["sh", "-c", f"{line} {closing}"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert (folder / "out.mp4").exists() == (code == 0)
 
 
 @pytest.mark.parametrize("output", ["clip.mp4", "./clip.mp4", "link.mp4", "twin.mp4"])

@@ -43,7 +43,8 @@ class Manifest:
         if self.path is None:
             return
         try:
-            with open(self.path, "a", encoding="utf-8") as file:
+            # A name that is not Unicode holds halves of surrogate pairs; written as \udc80 they are JSON again.
+            with open(self.path, "a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(json.dumps(entry, ensure_ascii=False) + "\n")
         except OSError as error:
             raise unwritable(self.path, error) from error

@@ -67,7 +67,7 @@ class CameraSource:
         self.frames_per_second: Fraction | None = reading.frames_per_second or known
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
-        return cut_frames(self._reading, self._timed())
+        return cut_frames(self._spec, self._reading, self._timed())
 
     def __enter__(self) -> CameraSource:
         return self

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from mediagraph.framework.errors import InputError
 from mediagraph.framework.timestamp import Timestamp
 from mediagraph.tools.media.frames import BadFrame, Frame
 from mediagraph.tools.media.reading import Reading
@@ -16,20 +17,28 @@ _EARLY = Fraction(1, 10)
 Timed = tuple[Timestamp, Callable[[], Frame | BadFrame]]
 
 
-def cut_frames(reading: Reading, timed: Iterable[Timed], *, is_at_rate: bool = False) -> Iterator[Frame | BadFrame]:
+def cut_frames(
+    name: str, reading: Reading, timed: Iterable[Timed], *, is_at_rate: bool = False
+) -> Iterator[Frame | BadFrame]:
     """The frames that `reading` asks for, with time counted from its start; what is left out is never made.
 
     `timed` has the time of every frame and how to make it. `is_at_rate`: the frames stand at the wanted rate already.
+    Raises InputError if all of them come before the start; `name` is the source's.
     """
     rate = None if is_at_rate else reading.frames_per_second
     end_us = None if reading.duration_us is None else reading.start_us + reading.duration_us
     places = _Places(rate, reading.duration_us)
+    last: Timestamp | None = None
     for timestamp, make in timed:
+        last = timestamp
         if end_us is not None and timestamp >= end_us:
             yield from places.rest()
             return
         if timestamp >= reading.start_us:
             yield from places.fill(Timestamp(timestamp - reading.start_us), make)
+    if last is not None and last < reading.start_us:
+        start_s, last_s = reading.start_us / 1e6, last.seconds()
+        raise InputError(f'"{name}" has nothing from {start_s:g} s on, where --start is: it ends at {last_s:.3f} s')
 
 
 def cut_count(reading: Reading, frames: int | None, rate: Fraction | None) -> int | None:

@@ -72,7 +72,8 @@ class FolderSource:
         self._paths, self._reading = paths, reading
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
-        return cut_frames(self._reading, self._timed(), is_at_rate=True)
+        folder = os.path.dirname(self._paths[0]) or "."
+        return cut_frames(folder, self._reading, self._timed(), is_at_rate=True)
 
     def _timed(self) -> Iterator[Timed]:
         for index, path in enumerate(self._paths):

@@ -37,7 +37,7 @@ class JsonlSource:
         self._named = _chosen(path, stream)
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
-        return cut_frames(self._reading, self._timed(), is_at_rate=True)
+        return cut_frames(self._path, self._reading, self._timed(), is_at_rate=True)
 
     def __enter__(self) -> JsonlSource:
         return self

@@ -53,14 +53,14 @@ class MadeFrames:
     is_live = False
     audio: AudioTrack | None = None
 
-    def __init__(self, shape: Shape, pixels: Iterator[Array], reading: Reading = WHOLE) -> None:
+    def __init__(self, spec: str, shape: Shape, pixels: Iterator[Array], reading: Reading = WHOLE) -> None:
         self.notices: list[str] = []
         self.frame_count = cut_count(reading, shape.count, shape.rate)
         self.frames_per_second: Fraction | None = reading.frames_per_second or shape.rate
-        self._shape, self._pixels, self._reading = shape, pixels, reading
+        self._spec, self._shape, self._pixels, self._reading = spec, shape, pixels, reading
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
-        return cut_frames(self._reading, self._timed())
+        return cut_frames(self._spec, self._reading, self._timed())
 
     def __enter__(self) -> MadeFrames:
         return self
@@ -82,13 +82,13 @@ def synthetic_source(spec: str, reading: Reading = WHOLE) -> MadeFrames:
     shape = parse_shape(spec, spec.partition(":")[2])
     if shape.count is None:
         shape = replace(shape, count=_PATTERN_FRAMES)
-    return MadeFrames(shape, _pattern(shape, shape.count or 0), reading)
+    return MadeFrames(spec, shape, _pattern(shape, shape.count or 0), reading)
 
 
 def raw_source(spec: str, reading: Reading = WHOLE, *, file: BinaryIO | None = None) -> MadeFrames:
     """`-:WxH@FPS`: frames of W×H×3 bytes each, RGB, row by row, from stdin until it ends."""
     shape = parse_shape(spec, spec.partition(":")[2])
-    return MadeFrames(shape, _raw_frames(spec, shape, file or own_stdin()), reading)
+    return MadeFrames(spec, shape, _raw_frames(spec, shape, file or own_stdin()), reading)
 
 
 def _pattern(shape: Shape, count: int) -> Iterator[Array]:

@@ -49,7 +49,7 @@ class NpzSource:
         self.frame_count = cut_count(reading, len(self._times_us), None)
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
-        return cut_frames(self._reading, self._timed(), is_at_rate=True)
+        return cut_frames(self._path, self._reading, self._timed(), is_at_rate=True)
 
     def __enter__(self) -> NpzSource:
         return self

@@ -76,7 +76,7 @@ class VideoSource:
 
     def __iter__(self) -> Iterator[Frame | BadFrame]:
         self._skip_to_start()
-        return cut_frames(self._reading, self._timed())
+        return cut_frames(self._path, self._reading, self._timed())
 
     @property
     def notices(self) -> list[str]:

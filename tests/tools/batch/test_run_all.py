@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -87,6 +88,17 @@ def test_a_manifest_that_was_cut_off(clips: Path) -> None:
     again = Runner()
     assert run(again, "--resume") == 0
     assert [name for name, _ in again.seen] == ["b"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are those of Linux")
+def test_a_name_that_is_not_unicode(clips: Path) -> None:
+    (clips / "a.mp4").rename(clips / "\udcff.mp4")
+    assert run(Runner()) == 0
+    assert sorted(entries()) == [("clips/b.mp4", 0), ("clips/\udcff.mp4", 0)]
+    assert Path("out/\udcff.mp4").exists()
+    again = Runner()
+    assert run(again, "--resume") == 0
+    assert again.seen == []
 
 
 @pytest.mark.parametrize("code", [2, 3, 6])

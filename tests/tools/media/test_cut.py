@@ -26,7 +26,7 @@ def shown(reading: Reading, *times_ms: float) -> list[tuple[str, float]]:
             timestamp = Timestamp(round(time_ms * 1000))
             yield timestamp, lambda time_ms=time_ms, timestamp=timestamp: Frame(timestamp, IMAGE, f"{time_ms:g}")
 
-    frames = [frame for frame in cut_frames(reading, timed()) if isinstance(frame, Frame)]
+    frames = [frame for frame in cut_frames("clip.mp4", reading, timed()) if isinstance(frame, Frame)]
     return [(frame.name, int(frame.timestamp) / 1000) for frame in frames]
 
 
@@ -71,13 +71,13 @@ def test_what_is_left_out_is_never_made() -> None:
         raise AssertionError
 
     timed = [(Timestamp(0), refuse), (Timestamp(9), lambda: Frame(Timestamp(9), IMAGE, "x")), (Timestamp(20), refuse)]
-    assert len(list(cut_frames(Reading(start_us=5, duration_us=10), timed))) == 1
+    assert len(list(cut_frames("clip.mp4", Reading(start_us=5, duration_us=10), timed))) == 1
 
 
 def test_files_that_cannot_be_read_are_named_in_their_part_only() -> None:
     bad = BadFrame("x", InputError("x"))
     timed = [(Timestamp(0), lambda: bad), (Timestamp(9), lambda: bad)]
-    assert list(cut_frames(Reading(start_us=5), timed)) == [bad]
+    assert list(cut_frames("clip.mp4", Reading(start_us=5), timed)) == [bad]
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,10 @@ def test_how_many_frames_are_left(reading: Reading, frames: int | None, count: i
 def test_without_a_rate_the_rest_is_unknown() -> None:
     assert cut_count(Reading(), 7, None) == 7
     assert cut_count(Reading(start_us=1), 7, None) is None
+
+
+def test_a_start_behind_the_end() -> None:
+    with pytest.raises(InputError) as caught:
+        shown(Reading(start_us=2_500_000), 0, 40, 80)
+    assert str(caught.value) == '"clip.mp4" has nothing from 2.5 s on, where --start is: it ends at 0.080 s'
+    assert shown(Reading(start_us=2_500_000)) == []

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
+from mediagraph.framework.errors import InputError
 from mediagraph.framework.image import Array
 from mediagraph.tools.media.frames import BadFrame, Frame
 from mediagraph.tools.media.reading import Reading
@@ -37,8 +38,13 @@ def test_a_part_of_a_video_has_the_pixels_of_the_whole(make_video: MakeVideo, na
         assert np.array_equal(frame.image.numpy_view(), expected.image.numpy_view())
 
 
-def test_a_start_behind_the_end_gives_nothing(make_video: MakeVideo) -> None:
-    assert frames_of(make_video("clip.mp4", TIMES_US), Reading(start_us=60_000_000)) == []
+@pytest.mark.parametrize("is_looped", [False, True])
+def test_a_start_behind_the_end_is_an_error(make_video: MakeVideo, is_looped: bool) -> None:
+    path = make_video("clip.mp4", TIMES_US)
+    with pytest.raises(InputError) as caught:
+        frames_of(path, Reading(start_us=60_000_000, is_looped=is_looped))
+    end_s = max(TIMES_US) / 1e6
+    assert str(caught.value) == f'"{path}" has nothing from 60 s on, where --start is: it ends at {end_s:.3f} s'
 
 
 def test_what_is_known_before_reading_a_part(make_video: MakeVideo) -> None:
@@ -59,11 +65,6 @@ def test_a_video_in_a_loop_goes_on_in_time(make_video: MakeVideo) -> None:
     frames = frames_of(path, Reading(is_looped=True), limit=7)
     assert [int(frame.timestamp) for frame in frames] == [n * 40_000 for n in range(7)]
     assert np.array_equal(frames[0].image.numpy_view(), frames[6].image.numpy_view())
-
-
-def test_a_part_without_frames_ends_its_loop(make_video: MakeVideo) -> None:
-    path = make_video("clip.mp4", [0, 40_000])
-    assert frames_of(path, Reading(start_us=60_000_000, is_looped=True)) == []
 
 
 @pytest.fixture
