@@ -14,6 +14,7 @@ import mediagraph.framework.ports as p
 from mediagraph.framework.calculator import Calculator, Source, Stop
 from mediagraph.framework.errors import CalculatorError, RunError
 from mediagraph.framework.graph import CalculatorGraph
+from mediagraph.framework.timestamp import MAX, POSTSTREAM, PRESTREAM, Timestamp
 
 CALLS: list[str] = []
 FAIL: dict[str, BaseException] = {}
@@ -114,7 +115,8 @@ def step(name: str, source: str, target: str, calculator: str = "LifeStep") -> s
     return f'node {{ name: "{name}" calculator: "{calculator}" input_stream: "{source}" output_stream: "{target}" }}\n'
 
 
-CHAIN = 'input_stream: "in"\n' + step("a", "in", "x") + step("b", "x", "y") + step("c", "y", "out")
+ALONE = 'input_stream: "in"\n' + step("a", "in", "x")
+CHAIN = ALONE + step("b", "x", "y") + step("c", "y", "out")
 FREE = 'input_stream: "in"\n' + step("a", "in", "x") + step("free", "x", "y", "LifeFree") + step("c", "y", "out")
 SETTINGS = [{}, {"fuse": False}, {"threads": 0}, {"threads": 2}]
 everywhere = pytest.mark.parametrize("settings", SETTINGS, ids=str)
@@ -131,6 +133,21 @@ def test_nodes_open_and_close_in_the_order_of_the_data(settings: dict[str, objec
     assert CALLS[3:] == ["a.process", "b.process", "c.process"]
     finish(graph)
     assert CALLS[6:] == ["a.close", "b.close", "c.close"]
+
+
+@everywhere
+@pytest.mark.parametrize("last", [PRESTREAM, MAX, POSTSTREAM], ids=str)
+@pytest.mark.parametrize("names", ["a", "abc"])
+def test_nodes_close_behind_a_packet_that_none_can_follow(
+    settings: dict[str, object], last: Timestamp, names: str
+) -> None:
+    graph = CalculatorGraph(CHAIN if names == "abc" else ALONE, **settings)
+    watch(graph, "x")
+    graph.start_run()
+    graph.add_packet_to_input_stream("in", 1, last)
+    graph.wait_until_idle()
+    assert sorted(CALLS) == sorted(f"{name}.{call}" for name in names for call in ("open", "process", "close")), "H3"
+    finish(graph)
 
 
 @everywhere
