@@ -70,3 +70,13 @@ def test_the_onnx_nodes_of_the_selfie_model(run_graph_command, folder: Path) -> 
     assert lines[head + 2 + count] == ""
     rows = [line.split() for line in lines[head + 2 : head + 2 + count]]
     assert rows == [[one["provider"], one["operator"], one["name"]] for one in model["nodes"]]
+
+
+def test_recordings_are_reported_as_they_are_made_and_played(mediagraph) -> None:
+    own = ("--calculators", "own.py", "--report", "placement", "--json")
+    made = mediagraph("record", "Copy.pbtxt", "-i", "clip.mp4", "-o", "run.mgrec", *own)
+    played = mediagraph("replay", "Copy.pbtxt", "run.mgrec", "--check", *own)
+    for done in (made, played):
+        assert done.code == 0
+        report = json.loads(done.out)["placement"]
+        assert (report["frames"], [one["calls"] for one in report["nodes"]]) == (10, [10])

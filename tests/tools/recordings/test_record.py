@@ -148,3 +148,18 @@ def test_ctrl_c_leaves_a_recording(folder: Path) -> None:
     recording = mg.Recording.read("run.mgrec")
     assert recording.is_complete
     assert 5 <= recording.counts["output_video"] < 1000
+
+
+def test_a_run_that_is_recorded_is_measured_as_others_are(mediagraph, folder: Path) -> None:
+    own = ("Copy.pbtxt", "-i", "clip.mp4", "--calculators", "own.py", "--trace", "trace.json")
+    done = mediagraph("record", *own, "-o", "run.mgrec", "--profile", "--json")
+    assert done.code == 0
+    assert [node["calls"] for node in json.loads(done.out)["nodes"]] == [10]
+    assert json.loads((folder / "trace.json").read_text())["traceEvents"]
+
+
+def test_a_recording_that_cannot_be_made_leaves_no_trace(mediagraph, folder: Path) -> None:
+    own = ("Copy.pbtxt", "-i", "clip.mp4", "--calculators", "own.py", "--trace", "trace.json")
+    before = sorted(path.name for path in folder.iterdir())
+    assert mediagraph("record", *own, "-o", "nowhere/run.mgrec").code == 5
+    assert sorted(path.name for path in folder.iterdir() if path.name != "__pycache__") == before
