@@ -141,8 +141,9 @@ def test_nodes_open_and_close_in_the_order_of_the_data(settings: dict[str, objec
 def test_nodes_close_behind_a_packet_that_none_can_follow(
     settings: dict[str, object], last: Timestamp, names: str
 ) -> None:
-    graph = CalculatorGraph(CHAIN if names == "abc" else ALONE, **settings)
-    watch(graph, "x")
+    text, result = (ALONE, "x") if names == "a" else (CHAIN, "out")
+    graph = CalculatorGraph(text, **settings)
+    watch(graph, result)
     graph.start_run()
     graph.add_packet_to_input_stream("in", 1, last)
     graph.wait_until_idle()
