@@ -238,7 +238,11 @@ def add_source_arguments(parser: argparse.ArgumentParser) -> None:
 
 def read_run_arguments(parser: argparse.ArgumentParser, argv: list[str] | None) -> RunArguments:
     """Parse a command line; exits with code 2 if it is wrong."""
-    return read_arguments(parser, argv, RunArguments())
+    found, rest = parser.parse_known_args(_joined(sys.argv[1:] if argv is None else argv), namespace=RunArguments())
+    if rest:
+        hint = "" if rest[0].startswith("-") else f"; inputs follow -i and results -o, as in -i {rest[0]} -o out.mp4"
+        parser.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
+    return found
 
 
 def read_arguments(parser: argparse.ArgumentParser, argv: list[str] | None, namespace: T) -> T:

@@ -129,6 +129,11 @@ def test_a_picture_for_a_side_packet_that_is_not_there(run) -> None:
             "run-graph: error: argument --fps: '0' is not a number of frames per second; write 25 or 30000/1001",
         ),
         (("--bogus",), "run-graph: error: unrecognized arguments: --bogus"),
+        (
+            ("me.jpg", "cut.png"),
+            "run-graph: error: unrecognized arguments: me.jpg cut.png; inputs follow -i and results -o, as in "
+            "-i me.jpg -o out.mp4",
+        ),
     ],
 )
 def test_wrong_options(run, arguments: tuple[str, ...], message: str) -> None:
