@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mediagraph.calculators.core.switch import (
@@ -33,6 +33,16 @@ from mediagraph.framework.ports import (
     SideOutputs,
 )
 from mediagraph.framework.timestamp import ONE_OVER_POSTSTREAM, timestamp_after, timestamp_before
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstChannel:
+    """Finds an output's input of the first channel; equal for equal connections, because contracts are compared."""
+
+    inputs: tuple[tuple[Key, Key], ...]
+
+    def __call__(self, output: Key) -> Key:
+        return dict(self.inputs)[output]
 
 
 class _Lane:
@@ -71,7 +81,8 @@ class SwitchMuxCalculator(Switch):
         if not all(one.key in first for one in connections.outputs):
             return contract
         ports = [
-            replace(port, same_as=first.__getitem__) if port.attribute == "data" else port for port in contract.ports
+            replace(port, same_as=_FirstChannel(tuple(first.items()))) if port.attribute == "data" else port
+            for port in contract.ports
         ]
         return replace(contract, ports=tuple(ports))
 
