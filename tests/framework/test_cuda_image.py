@@ -117,35 +117,30 @@ def test_dlpack_may_name_the_device_where_the_array_is() -> None:
         tensor.__dlpack__(dl_device=(3, 0))  # pinned memory is the host's
 
 
-TRANSFERS = {
-    "upload": ('"image" carries Image', '"recolor".IMAGE takes CudaImage', "insert CpuToCudaCalculator"),
-    "download": ('"image" carries CudaImage', '"recolor".IMAGE takes Image', "insert CudaToCpuCalculator"),
+UPLOAD = 'node { calculator: "CpuToCudaCalculator" input_stream: "IMAGE:frame" output_stream: "IMAGE:%s" }\n'
+DOWNLOAD = 'node { calculator: "CudaToCpuCalculator" input_stream: "IMAGE:there" output_stream: "IMAGE:image" }\n'
+TAKER = 'node { name: "taker" calculator: "%s" input_stream: "%s:image" output_stream: "%s:found" }'
+MIXED = {
+    UPLOAD % "there" + DOWNLOAD + TAKER % ("ImageTransformationCudaCalculator", "IMAGE", "IMAGE"): (
+        '"image" carries Image',
+        '"taker".IMAGE takes CudaImage',
+        "insert CpuToCudaCalculator",
+    ),
+    # There is no variant of this one for a device.
+    UPLOAD % "image" + TAKER % ("ScaleImageCalculator", "FRAMES", "FRAMES"): (
+        '"image" carries CudaImage',
+        '"taker".FRAMES takes Image',
+        "insert CudaToCpuCalculator",
+    ),
 }
-MIXED = """
-input_stream: "frame" input_stream: "mask"
-{first}
-node {{
-  name: "recolor"
-  calculator: "{calculator}"
-  input_stream: "IMAGE:image"
-  input_stream: "MASK:mask"
-  output_stream: "IMAGE:found"
-  options {{ [mediapipe.RecolorCalculatorOptions.ext] {{ color {{ b: 255 }} }} }}
-}}
-"""
 
 
-@pytest.mark.parametrize("direction", TRANSFERS)
-def test_mixing_host_and_device_names_the_transfer_to_insert(direction: str) -> None:
-    transfer = 'node { name: "source" calculator: "%s" input_stream: "IMAGE:frame" output_stream: "IMAGE:%s" }\n'
-    first = transfer % ("CpuToCudaCalculator", "image" if direction == "download" else "there")
-    if direction == "upload":
-        first += transfer.replace("source", "back").replace("frame", "there") % ("CudaToCpuCalculator", "image")
-    calculator = "RecolorCudaCalculator" if direction == "upload" else "RecolorCalculator"
+@pytest.mark.parametrize("nodes", MIXED, ids=["upload", "download"])
+def test_mixing_host_and_device_names_the_transfer_to_insert(nodes: str) -> None:
     with pytest.raises(mg.GraphError) as caught:
-        mg.CalculatorGraph(MIXED.format(first=first, calculator=calculator))
+        mg.CalculatorGraph('input_stream: "frame"\n' + nodes)
     (problem,) = caught.value.problems
-    carried, taken, fix = TRANSFERS[direction]
+    carried, taken, fix = MIXED[nodes]
     assert carried in problem.message
     assert taken in problem.message
     assert problem.message.endswith("; " + fix)
