@@ -30,12 +30,14 @@ class Measuring:
         self._placement = None if placements is None else _placement_report(arguments, graph, placements)
         self.notices: list[str] = []
         self._file: PendingFile | None = None
+        self._counted: Mapping[str, int] = {}
 
     def begin(self) -> None:
         """Switch the profiler on; raises OutputError if the trace cannot be written where it is wanted."""
         wanted = self.arguments
         if wanted.trace is not None:
             self._file = PendingFile(str(wanted.trace), overwrite=wanted.overwrite)
+            self._counted = self.graph.counters()
             self.graph.profiler.switch_on(statistics=False, trace=True)
             config = self.graph.profiler.config
             self.graph.profiler.config = replace(config, trace_log_capacity=config.trace_log_capacity or CAPACITY)
@@ -49,7 +51,7 @@ class Measuring:
         if self._file is None:
             return None
         file, self._file = self._file, None
-        trace = self.graph.profiler.chrome_trace()
+        trace = self._trace()
         try:
             with open(file.path, "w", encoding="utf-8") as stream:
                 json.dump(trace, stream)
@@ -61,6 +63,15 @@ class Measuring:
             return error
         self._note_capacity(file.target)
         return None
+
+    def _trace(self) -> dict[str, Any]:
+        from mediagraph.tools.placement.copies import copies_of
+        from mediagraph.tools.placement.trace import note_copies
+
+        trace = self.graph.profiler.chrome_trace()
+        counted = {name: count - self._counted.get(name, 0) for name, count in self.graph.counters().items()}
+        note_copies(trace["traceEvents"], copies_of(self.graph.plan, counted, {}))
+        return trace
 
     def discard(self) -> None:
         """Instead of `finish`: leave no trace."""

@@ -235,6 +235,24 @@ def test_outputs_of_the_command_line_come_from_the_device_and_are_told(
     assert sorted(back) == [("CudaToCpuCalculator", 3 * 512 * 512), ("CudaToCpuCalculator", 4 * 512 * 512)]
 
 
+def test_traces_for_chrome_tell_what_a_call_has_copied(
+    tmp_path: Path, a_gpu: HostDevice, portrait: NDArray[np.uint8]
+) -> None:
+    (tmp_path / "there.pbtxt").write_text(
+        'input_stream: "frame" output_stream: "back"\n'
+        'node { name: "up" calculator: "CpuToCudaCalculator" input_stream: "IMAGE:frame" output_stream: "IMAGE:x" }\n'
+        'node { name: "down" calculator: "CudaToCpuCalculator" input_stream: "IMAGE:x" output_stream: "IMAGE:back" }\n'
+        'node { name: "pass" calculator: "PassThroughCalculator" input_stream: "back" output_stream: "y" }\n'
+    )
+    cv2.imwrite(str(tmp_path / "me.png"), portrait)
+    trace = tmp_path / "trace.json"
+    source = ["-i", str(tmp_path / "me.png"), "-o", "null:", "--trace", str(trace), "--quiet"]
+    assert run_graph.main([str(tmp_path / "there.pbtxt"), *source]) == 0
+    events = json.loads(trace.read_text())["traceEvents"]
+    told = {one["name"]: one["args"].get("copied_bytes") for one in events if one.get("cat") == "process"}
+    assert told == {"up": {"to_device": 512 * 512 * 3}, "down": {"to_host": 512 * 512 * 3}, "pass": None}
+
+
 @pytest.mark.parametrize(("problem", "said"), [("", "it was never run"), ("the disk is full", "the disk is full")])
 def test_a_model_of_which_nothing_is_known(holder: Any, problem: str, said: str) -> None:
     report = report_of(OVERLAY % "", holder)
