@@ -98,6 +98,7 @@ PICTURES: dict[str, tuple[bytes, str]] = {
     "zipped.png": (gzip.compress(encoded(".png")), NO_PICTURE),
     "phone.heic": (b"\0\0\0\x18ftypheic" + bytes(50), "is a picture in the HEIC format, which cannot be read"),
     "phone.jpg": (b"\0\0\0\x18ftypmif1" + bytes(50), "is a picture in the HEIC format, which cannot be read"),
+    "film.png": (b"\0\0\0\x18ftypisom" + bytes(50), "holds a video, whatever its name says; give it the suffix of one"),
     "web.avif": (b"\0\0\0\x18ftypavif" + bytes(50), "is a picture in the AVIF format, which cannot be read"),
     "new.jxl": (b"\xff\x0a" + bytes(50), NO_PICTURE),
     "page.ico": (b"\0\0\1\0\1\0" + bytes(50), NO_PICTURE),

@@ -48,6 +48,8 @@ def _checked_orientation(path: str, data: bytes) -> int:
     if suffix_of(path) in RAW_SUFFIXES:
         raise InputError(f'"{path}" is the raw file of a camera; develop it to a JPEG or PNG file first')
     kind = image_kind(data)
+    if not kind and data[4:8] == b"ftyp":  # ISO/IEC 14496-12, section 4.3
+        raise InputError(f'"{path}" holds a video, whatever its name says; give it the suffix of one, as .mp4')
     if kind in ("", "HEIC", "AVIF"):
         found = f"a picture in the {kind} format, which cannot be read" if kind else "not a picture that can be read"
         raise InputError(f'"{path}" is {found}; convert it to JPEG or PNG first')
