@@ -28,7 +28,8 @@ class Request(Generic[A]):
 
     def __post_init__(self) -> None:
         shapes = [(name, array.shape) for name, array in self.inputs.items()]
-        is_stackable = len({shape[:1] for _, shape in shapes}) == 1 and all(shape for _, shape in shapes)
+        counts = {shape[:1] for _, shape in shapes}
+        is_stackable = len(counts) == 1 and () not in counts
         self.likeness = (self.outputs, *((name, shape[1:]) for name, shape in shapes)) if is_stackable else None
 
     @property

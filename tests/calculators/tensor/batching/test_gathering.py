@@ -78,8 +78,14 @@ def test_nobody_waits_longer_than_the_budget_nor_twice_for_the_same() -> None:
     made.add(b := request("b"), 1)
     assert made.take(a, 1) == [a, b]
     settle(made, [a, b])
+    made.add(a := request("a"), 2)
+    made.add(b := request("b"), 2)
     made.add(slow := request("slow"), 2)  # it is back, and so waited for
-    assert made.take(slow, 2) == ()
+    assert made.take(a, 2) == [a, b, slow]
+    settle(made, [a, b, slow])
+    made.add(a := request("a"), 3)
+    made.add(b := request("b"), 3)
+    assert made.take(a, 3) == ()
 
 
 def test_a_batch_waits_for_a_free_run() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from toy_session import Floats, ToySession, row
 
@@ -39,12 +41,16 @@ def test_only_those_fail_that_fail_alone() -> None:
 
 def test_a_single_request_is_not_copied() -> None:
     class Watchful(ToySession):
-        def stack(self, arrays: object) -> Floats:
-            raise AssertionError("there is nothing to stack")
+        stacked = 0
 
-    one = request(1, 2)
-    compute(Watchful(), [one])
+        def stack(self, arrays: Sequence[Floats]) -> Floats:
+            self.stacked += 1
+            return super().stack(arrays)
+
+    one, session = request(1, 2), Watchful()
+    compute(session, [one])
     assert results(one) == [[[2, 4]]]
+    assert session.stacked == 0
 
 
 def test_what_is_alike() -> None:

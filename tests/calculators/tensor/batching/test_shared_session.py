@@ -102,6 +102,19 @@ def test_when_the_others_leave_the_last_one_goes_on(pool: ThreadPoolExecutor) ->
     assert answer.result(NEVER_S) == [[4, 0]]
 
 
+def test_the_last_one_wakes_those_who_have_waited_even_if_it_asks_for_something_else(pool: ThreadPoolExecutor) -> None:
+    session = ToySession()
+    shared = shared_by(session)
+    left, right = seats(shared, 2)
+    assert ask(left, 1) == [[2, 0]]
+    answer = pool.submit(ask, right, 2)
+    wait_for(shared, 1)
+    other = pool.submit(left.run, ["z"], {"x": row(5, 6)})
+    assert answer.result(NEVER_S) == [[4, 0]]
+    right.leave()
+    assert [one.tolist() for one in other.result(NEVER_S)] == [[[6, 7]]]
+
+
 def test_after_the_budget_a_request_goes_alone() -> None:
     times = iter(range(0, 10_000, 100))  # the clock is past every deadline when it is looked at again
     session = ToySession()
