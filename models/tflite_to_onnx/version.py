@@ -19,6 +19,7 @@ CPU_PASSES = (
     "swap_resize",
     "split_single_output",
     "pad_channels",
+    "split_padded_sum",
     "broadcast_scale",
     "convolve_pad",
     "merge_branches",

@@ -15,6 +15,7 @@ from mediagraph.models.tflite_to_onnx.passes.graph import Graph
 from mediagraph.models.tflite_to_onnx.passes.merge_branches import merge_branches
 from mediagraph.models.tflite_to_onnx.passes.pad_channels import pad_channels
 from mediagraph.models.tflite_to_onnx.passes.precede_clip import precede_clip
+from mediagraph.models.tflite_to_onnx.passes.split_padded_sum import split_padded_sum
 from mediagraph.models.tflite_to_onnx.passes.split_single_output import split_single_output
 from mediagraph.models.tflite_to_onnx.passes.swap_resize import swap_resize
 from mediagraph.models.tflite_to_onnx.passes.unfold_depth_to_space import unfold_depth_to_space
@@ -27,6 +28,7 @@ PASSES: Mapping[str, Callable[[Graph], None]] = {
     "swap_resize": swap_resize,
     "split_single_output": split_single_output,
     "pad_channels": pad_channels,
+    "split_padded_sum": split_padded_sum,
     "broadcast_scale": broadcast_scale,
     "convolve_pad": convolve_pad,
     "merge_branches": merge_branches,
