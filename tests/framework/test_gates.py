@@ -8,8 +8,8 @@ from toys import feed, finish
 import mediagraph.framework.ports as p
 from mediagraph.framework.calculator import Calculator
 from mediagraph.framework.graph import CalculatorGraph
-from mediagraph.framework.policy import Barrier, FixedSize, Immediate
-from mediagraph.framework.timestamp import MAX, POSTSTREAM
+from mediagraph.framework.policy import Barrier, EarlyClose, FixedSize, Immediate
+from mediagraph.framework.timestamp import DONE, MAX, POSTSTREAM
 
 CALLS: list[tuple[int, int | None, int | None]] = []
 
@@ -186,3 +186,26 @@ def test_timestamps_need_not_rise_before_a_barrier(settings: dict[str, object]) 
         feed(graph, stream, timestamp)
     finish(graph)
     assert CALLS == [(5, 5, 9), (1, 3, 1)], "rule H10"
+
+
+class GateEarly(GateTells):
+    input_policy = EarlyClose()
+
+    def close(self) -> None:
+        CALLS.append((int(self.timestamp), None, None))
+
+
+@everywhere
+def test_any_input_that_ends_closes_early_also_one_that_was_not_waited_for(settings: dict[str, object]) -> None:
+    graph = CalculatorGraph(
+        'input_stream: "a" input_stream: "b" node { calculator: "GateEarly" input_stream: "A:a" input_stream: "B:b" }',
+        **settings,
+    )
+    graph.start_run()
+    graph.set_input_stream_timestamp_bound("a", 10)
+    graph.set_input_stream_timestamp_bound("b", 3)
+    graph.wait_until_idle()
+    graph.close_input_stream("a")
+    graph.wait_until_idle()
+    assert CALLS == [(int(DONE), None, None)], "rule H11"
+    finish(graph)
