@@ -207,5 +207,5 @@ def test_any_input_that_ends_closes_early_also_one_that_was_not_waited_for(setti
     graph.wait_until_idle()
     graph.close_input_stream("a")
     graph.wait_until_idle()
-    assert CALLS == [(int(DONE), None, None)], "rule H11"
+    assert [(int(DONE), None, None)] == CALLS, "rule H11"
     finish(graph)
