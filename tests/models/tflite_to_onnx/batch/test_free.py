@@ -32,7 +32,7 @@ def whole(*numbers: int) -> npt.NDArray[np.int64]:
     return np.array(numbers, np.int64)
 
 
-def model_of(shape: Sequence[int | str], *nodes: Node, **constants: Array) -> onnx.ModelProto:
+def model_of(shape: Sequence[int | str], *nodes: Node, opset: int = 17, **constants: Array) -> onnx.ModelProto:
     """A graph from x of this shape to y."""
     graph = helper.make_graph(
         [make_node(kind, inputs, output, name=output, attributes=given) for kind, inputs, output, given in nodes],
@@ -41,7 +41,7 @@ def model_of(shape: Sequence[int | str], *nodes: Node, **constants: Array) -> on
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
         [numpy_helper.from_array(array, name) for name, array in constants.items()],
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=9)
     return onnx.shape_inference.infer_shapes(model, strict_mode=True)
 
 
@@ -223,6 +223,20 @@ REFUSED = {
     "a size instead of scales": (
         model_of(IMAGE, node("Resize", "x", "", "", "s"), s=whole(1, 4, 12, 12)),
         'its node "y" (Resize): only constant scales that leave axis 0 alone can be kept',
+    ),
+    "padded along axes that are named": (
+        model_of(ROWS, node("Pad", "x", "p", "", "a"), p=whole(1, 1), a=whole(1), opset=18),
+        'its node "y" (Pad): only constant amounts that leave axis 0 alone can be kept',
+    ),
+    "bounds that are computed": (
+        model_of(
+            ROWS, node("Neg", "b", output="n"), node("Slice", "x", "n", "e", "a"), b=whole(0), e=whole(1), a=whole(1)
+        ),
+        'its node "y" (Slice): only constant bounds with axes can be kept',
+    ),
+    "items as indices of items": (
+        model_of((1, 2), node("Cast", "x", output="i", to=TensorProto.INT64), node("Gather", "x", "i", axis=1)),
+        'its node "y" (Gather): only its first input may differ from item to item',
     ),
     "items padded": (
         model_of(ROW, node("Pad", "x", "p", output="p2"), node("ReduceMax", "p2", axes=[0]), p=whole(0, 0, 1, 0)),
