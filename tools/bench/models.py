@@ -62,7 +62,7 @@ def _entries() -> Iterator[Entry]:
 
 
 def _prepare(entry: Entry, folder: Path) -> tuple[float, float]:
-    """Write a model, its converted forms and its inputs; seconds that the plain and the tuned conversion take."""
+    """Write a model, its converted forms and its inputs; seconds of CPU of the plain and of the tuned conversion."""
     name, content = _stem(entry), Store().read(entry.name)
     (folder / f"{name}.tflite").write_bytes(content)
     images = model_input(entry)
@@ -78,13 +78,13 @@ def _prepare(entry: Entry, folder: Path) -> tuple[float, float]:
 
 
 def _convert(content: bytes, target: Path, *, for_cpu: bool, outputs: Sequence[str] = ()) -> float:
-    """Convert a model three times into an empty cache, and keep the file; the median of the seconds."""
+    """Convert a model three times into an empty cache, and keep the file; the median of the seconds of CPU."""
     seconds = []
     for _ in range(3):
         with tempfile.TemporaryDirectory() as cache:
-            start = time.perf_counter()
+            start = time.process_time()
             file = Store(folder=Path(cache)).to_onnx(content, name=target.name, for_cpu=for_cpu, outputs=outputs)
-            seconds.append(time.perf_counter() - start)
+            seconds.append(time.process_time() - start)
             target.write_bytes(file.read_bytes())
     return statistics.median(seconds)
 
@@ -132,7 +132,7 @@ def is_wrong(numbers: Sequence[float]) -> bool:
 
 def speed_rows(figures: Figures, seconds: Mapping[str, tuple[float, float]]) -> Iterator[Sequence[str]]:
     """The table of times, with a dash where an engine lacks a model; ratios are of wall time, those of CPU follow."""
-    yield "model", "convert, s", "LiteRT, ms", "plain ÷ LiteRT", "tuned ÷ LiteRT", "tuned ÷ plain", "÷ whole"
+    yield "model", "convert, s of CPU", "LiteRT, ms", "plain ÷ LiteRT", "tuned ÷ LiteRT", "tuned ÷ plain", "÷ whole"
     for case in figures.blocks:
         name = case.partition(".")[2]
         base, ours = ("litert", "tuned") if figures.has(case, "litert") else ("mediapipe", "mediagraph")

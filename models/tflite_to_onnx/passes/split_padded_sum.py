@@ -18,23 +18,19 @@ _SMALLEST_PX = 9  # on smaller images one node more costs as much as it spares
 
 def split_padded_sum(graph: Graph) -> None:
     """Split every such sum whose two parts fill whole blocks."""
-    for total in [node for node in graph.nodes if node.op_type == "Add"]:
-        sides = _sides(graph, total)
-        if sides is not None:
-            _split(graph, total, *sides)
+    for pad in [node for node in graph.nodes if _is_fitting_pad(graph, node)]:
+        total = graph.only_reader(pad.output[0])
+        convolution = _other_side(graph, total, pad) if total is not None and total.op_type == "Add" else None
+        if total is not None and convolution is not None:
+            _split(graph, total, pad, convolution)
 
 
-def _sides(graph: Graph, total: NodeProto) -> tuple[NodeProto, NodeProto] | None:
-    """The Pad and the convolution that a sum is made of, if nothing else reads them."""
-    sources = {node.output[0]: node for node in graph.nodes}
-    for one, other in (tuple(total.input), tuple(reversed(total.input))):
-        pad, convolution = sources.get(one), sources.get(other)
-        if pad is None or convolution is None or pad is convolution:
-            continue
-        alone = all(graph.only_reader(node.output[0]) is not None for node in (pad, convolution))
-        if alone and _is_fitting_pad(graph, pad) and _is_dense(graph, convolution):
-            return pad, convolution
-    return None
+def _other_side(graph: Graph, total: NodeProto, pad: NodeProto) -> NodeProto | None:
+    """The convolution that a sum adds to a Pad, if nothing else reads it."""
+    other = next((value for value in total.input if value != pad.output[0]), "")
+    source = next((node for node in graph.nodes if other in node.output), None)
+    is_alone = source is not None and _is_dense(graph, source) and graph.only_reader(other) is not None
+    return source if is_alone else None
 
 
 def _is_fitting_pad(graph: Graph, node: NodeProto) -> bool:
