@@ -45,7 +45,10 @@ def open_file(path: str) -> InputContainer:
 
 
 def video_stream(container: InputContainer, name: str) -> VideoStream:
-    """The first video stream, covers left out; closes the container and raises InputError if there is none."""
+    """The first video stream, covers left out.
+
+    Closes the container and raises InputError if there is none, or none that can be decoded.
+    """
     if not container.streams or container.format.name in _NOT_VIDEO:
         container.close()
         raise _not_media(name)
@@ -54,6 +57,9 @@ def video_stream(container: InputContainer, name: str) -> VideoStream:
         found = "but the picture of a cover" if container.streams.video else ""
         container.close()
         raise InputError(f'"{name}" holds no video{found and " " + found}; give a file with a video stream')
+    if films[0].codec_context is None:
+        container.close()
+        raise InputError(f'"{name}" is encoded in a way that nothing here can decode; convert it to H.264 first')
     return films[0]
 
 

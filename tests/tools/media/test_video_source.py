@@ -184,6 +184,15 @@ def test_the_picture_of_a_cover_is_no_video(tmp_path: Path) -> None:
     assert str(caught.value) == expected
 
 
+def test_a_codec_that_nobody_knows(make_video: MakeVideo) -> None:
+    path = make_video("clip.mp4", [0, 40000])
+    path.write_bytes(path.read_bytes().replace(b"avc1", b"zzzz"))
+    with pytest.raises(InputError) as caught:
+        open_source(str(path))
+    expected = f'"{path}" is encoded in a way that nothing here can decode; convert it to H.264 first'
+    assert str(caught.value) == expected
+
+
 def test_what_some_programs_append_is_no_damage(make_video: MakeVideo) -> None:
     path = make_video("clip.mp4", [0, 40000])
     path.write_bytes(path.read_bytes() + b"garbage" * 100)
