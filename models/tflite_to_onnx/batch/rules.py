@@ -164,7 +164,7 @@ def matmul(graph: Graph, node: NodeProto, items: Collection[str]) -> list[NodePr
     left, right = (_shape(graph, value) for value in node.input)
     if len(right) == 2 and node.input[1] not in items and len(left) >= 2:
         return [node]
-    if min(len(left), len(right)) < 3:
+    if min(len(_shape(graph, value)) for value in node.input if value in items) < 3:
         raise CannotBatch("axis 0 would be summed over")
     return broadcast(graph, node, items)
 

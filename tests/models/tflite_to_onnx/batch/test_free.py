@@ -99,6 +99,8 @@ FREED = {
         ROWS,
     ),
     "gemm": (model_of(ROW, node("Gemm", "x", "m", "b", transB=1), m=floats(2, 5), b=floats(2)), ROW),
+    "gemm with a row of biases": (model_of(ROW, node("Gemm", "x", "m", "b"), m=floats(5, 2), b=floats(1, 2)), ROW),
+    "product of a matrix with items": (model_of(ROWS, node("MatMul", "m", "x"), m=floats(2, 3)), ROWS),
     "two outputs": (
         model_of(ROWS, ("Split", ("x",), "y", {"axis": 2})),
         ROWS,
@@ -244,6 +246,15 @@ REFUSED = {
     ),
     "items summed over": (
         model_of((1, 5), node("MatMul", "c", "x"), c=floats(1, 1)),
+        'its node "y" (MatMul): axis 0 would be summed over',
+    ),
+    "rows of items with matrices of items": (
+        model_of(
+            ROWS,
+            node("Transpose", "x", output="t", perm=[0, 2, 1]),
+            node("ReduceMax", "x", output="r", axes=[1], keepdims=0),
+            node("MatMul", "r", "t"),
+        ),
         'its node "y" (MatMul): axis 0 would be summed over',
     ),
     "rows turned": (
