@@ -23,7 +23,11 @@ from tflite_file import (
     DEQUANTIZE,
     FLOAT16,
     FLOAT32,
+    INT32,
     PRELU,
+    SLICE,
+    TILE,
+    UINT8,
     FileOperator,
     FileTensor,
     write_tflite,
@@ -103,8 +107,8 @@ def graphs() -> Seeds:
 
 
 def tflite_models() -> Seeds:
-    """A convolution, MediaPipe's transposed one, and sparse weights of 16 bits."""
-    return {".tflite": [_convolution_file(), _transposed_file(), _sparse_file()]}
+    """A convolution, MediaPipe's transposed one, sparse weights of 16 bits, 8-bit values that are cut and repeated."""
+    return {".tflite": [_convolution_file(), _transposed_file(), _sparse_file(), _quantised_file()]}
 
 
 def onnx_models() -> Seeds:
@@ -194,6 +198,18 @@ def _convolution_file() -> bytes:
         FileTensor("y", (1, 2, 1, 3), FLOAT32),
     ]
     return write_tflite(tensors, [FileOperator(CONV_2D, (0, 1, 2), (3,), stride=2)], [0], [3])
+
+
+def _quantised_file() -> bytes:
+    numbers = {"begin": (0, 1), "size": (2, 2), "repeats": (1, 3)}
+    grid = {"scales": (0.5,), "zero_points": (3,)}
+    tensors = [
+        FileTensor("x", (2, 4), UINT8, **grid),
+        *(FileTensor(name, (2,), INT32, np.array(values, np.int32).tobytes()) for name, values in numbers.items()),
+        FileTensor("cut", (2, 2), UINT8, **grid),
+        FileTensor("y", (2, 6), UINT8, **grid),
+    ]
+    return write_tflite(tensors, [FileOperator(SLICE, (0, 1, 2), (4,)), FileOperator(TILE, (4, 3), (5,))], [0], [5])
 
 
 def _transposed_file() -> bytes:

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import tflite
 
 FLOAT32, FLOAT16, STRING = tflite.TensorType.FLOAT32, tflite.TensorType.FLOAT16, tflite.TensorType.STRING
-CONV_2D, LOGISTIC, RELU, PRELU, DEQUANTIZE, DENSIFY, CUSTOM = 3, 14, 19, 54, 6, 124, 32
+INT32, UINT8 = tflite.TensorType.INT32, tflite.TensorType.UINT8
+CONV_2D, LOGISTIC, RELU, PRELU, DEQUANTIZE, DENSIFY, CUSTOM, SLICE, TILE = 3, 14, 19, 54, 6, 124, 32, 65, 69
 
 
 @dataclass(frozen=True)
