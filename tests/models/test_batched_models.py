@@ -13,9 +13,9 @@ from mediagraph.models.tflite_to_onnx.convert import to_onnx
 
 MODELS = [entry for entry in load_manifest().entries if entry.inputs]
 TOLERANCE = 5e-7
-"""Of the largest value: one or two units in the last place. Measured after the passes for the CPU: 1.5e-7 for the selfie
-models, where ONNX Runtime takes another kernel for an open dimension, 1.8e-7 for the face model with attention, which has
-a pass for one item alone; all others are equal to the bit."""
+"""Of the largest value: one or two units in the last place. Measured after the passes for the CPU: 1.5e-7 for the
+selfie models, where ONNX Runtime takes another kernel for an open dimension, 1.8e-7 for the face model with attention,
+which has a pass for one item alone; all others are equal to the bit."""
 
 
 @pytest.mark.parametrize("for_cpu", [False, True], ids=["plain", "cpu"])
