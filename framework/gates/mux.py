@@ -26,8 +26,6 @@ class MuxGate:
             self.control.wire.value = self.control.packets.popleft()[1]
             if selected.packets and selected.packets[0][0] == timestamp:
                 selected.wire.value = selected.packets.popleft()[1]
-            for inlet in self.data:
-                drop_before(inlet, timestamp + 1)
         self.frontier = self.control.frontier()
         if timestamp is not None and self._ready_at() is not None:
             self.frontier = timestamp + 1  # as far as this turn has brought it; the next one follows
