@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
 from mediagraph.calculators.cuda.cpu_nodes import cpu_nodes
 from mediagraph.calculators.cuda.libraries import preload
@@ -33,16 +34,29 @@ _CPU_NODES = "default CPU EP"
 _NOT_WAITING = "disable_synchronize_execution_providers"
 """With this, a run returns when its work has been started; who follows on the same stream need not wait."""
 
-MakeArray = Callable[[tuple[int, ...], Any], DeviceArray]
-StackArrays = Callable[[Sequence[DeviceArray]], DeviceArray]
+
+class Arrays(Protocol):
+    """Makes arrays on the device, in the order of the session's stream."""
+
+    def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> DeviceArray:
+        """An array with any content."""
+        ...
+
+    def upload(self, array: NDArray[Any]) -> DeviceArray:
+        """A copy of an array of the host."""
+        ...
+
+    def stack(self, arrays: Sequence[DeviceArray]) -> DeviceArray:
+        """One array of several, along axis 0."""
+        ...
 
 
 class CudaSession:
     """A model on a device, the whole of it, in float32. Runs are started one after the other.
 
-    `stream` is the address of the stream, `make` makes arrays on the device, `stack` one of several, and a `placement`
-    learns where the nodes of the model run. Raises DeviceError, with ONNX Runtime's reason, if the model would not run
-    on the device, and ModelError if it cannot be loaded at all.
+    `stream` is the address of the stream, and a `placement` learns where the nodes of the model run. Raises
+    DeviceError, with ONNX Runtime's reason, if the model would not run on the device, and ModelError if it cannot be
+    loaded at all.
     """
 
     def __init__(
@@ -50,12 +64,11 @@ class CudaSession:
         path: Path,
         device: int,
         stream: int,
-        make: MakeArray,
-        stack: StackArrays,
+        arrays: Arrays,
         *,
         placement: Placement | None = None,
     ) -> None:
-        self._device, self._make, self._stack = device, make, stack
+        self._device, self._arrays = device, arrays
         session = _open(path, device, stream, placement)
         self.batching: str = batching_of(session)
         self._session = session if placement is None else placement.watched(session)
@@ -73,7 +86,7 @@ class CudaSession:
         """Start the model, its inputs and outputs bound to device memory; nothing is copied to the host."""
         import onnxruntime
 
-        results = [self._make(_of_batch(self._shapes[name], inputs), np.float32) for name in outputs]
+        results = [self._arrays.empty(_of_batch(self._shapes[name], inputs), np.float32) for name in outputs]
         options = onnxruntime.RunOptions()
         options.add_run_config_entry(_NOT_WAITING, "1")
         binding = self._session.io_binding()
@@ -93,13 +106,11 @@ class CudaSession:
 
     def zeros(self, shape: Sequence[int]) -> DeviceArray:
         """A tensor of zeros."""
-        array: Any = self._make(tuple(shape), np.float32)
-        array.fill(0)
-        return array  # type: ignore[no-any-return]  # a CuPy array, which has no types
+        return self._arrays.upload(np.zeros(shape, np.float32))
 
     def stack(self, arrays: Sequence[DeviceArray]) -> DeviceArray:
         """One tensor of several, put together on the device."""
-        return self._stack(arrays)
+        return self._arrays.stack(arrays)
 
 
 def _of_batch(shape: tuple[int, ...], inputs: Mapping[str, DeviceArray]) -> tuple[int, ...]:

@@ -101,20 +101,20 @@ class CupyDevice:
         with self.stream:
             self._kernel(kernel)(grid, BLOCK, given)
 
-    def open_session(self, path: Path, placement: Placement | None = None) -> CudaSession:
-        """Load a model once for all nodes and runs of the graph; once for each node if their placements are wanted."""
-        if placement is not None:
-            return CudaSession(path, self.index, self._stream.ptr, self.empty, self._stack, placement=placement)
-        with self._lock:
-            if path not in self._sessions:
-                self._sessions[path] = CudaSession(path, self.index, self._stream.ptr, self.empty, self._stack)
-            return self._sessions[path]
-
-    def _stack(self, arrays: Sequence[DeviceArray]) -> DeviceArray:
+    def stack(self, arrays: Sequence[DeviceArray]) -> DeviceArray:
         """One array of several along axis 0, in the stream's order."""
         with self.stream:
             stacked: DeviceArray = self._cupy.concatenate(arrays)
         return stacked
+
+    def open_session(self, path: Path, placement: Placement | None = None) -> CudaSession:
+        """Load a model once for all nodes and runs of the graph; once for each node if their placements are wanted."""
+        if placement is not None:
+            return CudaSession(path, self.index, self._stream.ptr, self, placement=placement)
+        with self._lock:
+            if path not in self._sessions:
+                self._sessions[path] = CudaSession(path, self.index, self._stream.ptr, self)
+            return self._sessions[path]
 
     def _allocated(self, shape: tuple[int, ...], dtype: DTypeLike) -> Any:
         try:

@@ -96,7 +96,7 @@ def test_a_session_that_came_back_as_one_for_the_cpu(tmp_path: Path, session: ty
         'pip install "mediagraph[cuda]" brings the CUDA libraries. Or run the graph\'s variant for cpu'
     )
     with pytest.raises(DeviceError, match=f"^{re.escape(message)}$"):
-        CudaSession(write_model(tmp_path / "m.onnx", 4), 1, 1234, NO_ARRAYS, NO_ARRAYS)
+        CudaSession(write_model(tmp_path / "m.onnx", 4), 1, 1234, NO_ARRAYS)
     ((name, options),) = session.asked["providers"]
     assert name == "CUDAExecutionProvider"
     assert options == {"device_id": "1", "user_compute_stream": "1234", "use_tf32": "0"}
@@ -107,7 +107,7 @@ def test_a_session_that_came_back_as_one_for_the_cpu(tmp_path: Path, session: ty
 def test_a_session_without_chatter_says_what_it_has(tmp_path: Path, session: type[FakeSession]) -> None:
     session.chatter = ""
     with pytest.raises(DeviceError, match=r"on CUDA: the session came back with CPUExecutionProvider \("):
-        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS, NO_ARRAYS)
+        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS)
 
 
 def test_a_model_of_which_a_node_would_run_on_the_cpu(tmp_path: Path, session: type[FakeSession]) -> None:
@@ -115,27 +115,27 @@ def test_a_model_of_which_a_node_would_run_on_the_cpu(tmp_path: Path, session: t
     session.failure = RuntimeError("This session contains graph nodes that are assigned to the default CPU EP")
     session.fails_only_if_strict = True
     with pytest.raises(DeviceError, match=r'on CUDA: 1 of 1 ONNX nodes \(Add "twice"\) would run on the CPU \('):
-        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS, NO_ARRAYS)
+        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS)
 
 
 def test_if_nobody_knows_which_node_that_is(tmp_path: Path, session: type[FakeSession]) -> None:
     session.chatter = ""
     session.failure = RuntimeError("This session contains graph nodes that are assigned to the default CPU EP")
     with pytest.raises(DeviceError, match="on CUDA: This session contains graph nodes that are assigned"):
-        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS, NO_ARRAYS)
+        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS)
 
 
 def test_open_shapes_are_refused(tmp_path: Path, session: type[FakeSession]) -> None:
     session.providers = ["CUDAExecutionProvider", "CPUExecutionProvider"]
     with pytest.raises(ModelError, match=r'the tensor "x" has the open shape \(1, -1\); on CUDA none may$'):
-        CudaSession(write_model(tmp_path / "m.onnx", None), 0, 1, NO_ARRAYS, NO_ARRAYS)
+        CudaSession(write_model(tmp_path / "m.onnx", None), 0, 1, NO_ARRAYS)
 
 
 def test_the_real_onnx_runtime_without_a_gpu_is_refused(tmp_path: Path) -> None:
     if driver_module.has_driver():
         pytest.skip("no CUDA refusal: there is an NVIDIA driver")
     with pytest.raises(DeviceError, match=r'^ONNX Runtime does not run "m\.onnx" on CUDA: '):
-        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS, NO_ARRAYS)
+        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS)
 
 
 def test_chatter_is_kept_from_stderr_and_stdout(capfd: pytest.CaptureFixture[str]) -> None:
@@ -288,7 +288,7 @@ def test_a_build_for_the_cpu_instead_of_or_over_the_one_for_gpus(
         "for cpu"
     )
     with pytest.raises(DeviceError, match=f"^{re.escape(message)}$"):
-        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS, NO_ARRAYS)
+        CudaSession(write_model(tmp_path / "m.onnx", 4), 0, 1, NO_ARRAYS)
 
 
 def test_the_build_for_gpus_is_let_through() -> None:
