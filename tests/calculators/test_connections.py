@@ -34,7 +34,7 @@ BOTH_RESOLVERS = (
         (
             'node { calculator: "ToImageCalculator" input_stream: "IMAGE:a" input_stream: "IMAGE_CPU:b" '
             'output_stream: "IMAGE:c" }',
-            "connect exactly one of IMAGE or IMAGE_CPU; more than one is connected",
+            "connect exactly one of IMAGE or IMAGE_CPU or IMAGE_GPU; more than one is connected",
         ),
         (
             'node { calculator: "TfLiteCustomOpResolverCalculator" }',
