@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from mediagraph.framework.errors import ModelError
 from mediagraph.models.tflite_to_onnx.tflite_model import Activation, ActivationOptions, Operator
 from mediagraph.models.tflite_to_onnx.translation import Layout, Translation
 
@@ -49,14 +48,15 @@ def plain(operator: Operator, to: Translation) -> None:
 
 
 def prelu(operator: Operator, to: Translation) -> None:
-    """PRELU with one slope for each channel: 1×1×C becomes C×1×1."""
+    """PRELU; one slope for each channel of an image becomes C×1×1, others are spread in the file's layout."""
     channels = to.shape(operator.inputs[0])[-1]
     slopes = to.floats(operator.inputs[1])
-    if len(to.shape(operator.inputs[0])) != 4 or slopes.size not in (1, channels) or slopes.shape[-1] != slopes.size:
-        raise ModelError(f"slopes of shape {slopes.shape} cannot be converted; one for each channel of an image can")
-    per_channel = slopes.ravel().repeat(channels // slopes.size).reshape(channels, 1, 1)
-    value = to.add("PRelu", [to.get(operator.inputs[0], Layout.NCHW), to.constant(per_channel)])
-    to.put(operator.outputs[0], value, Layout.NCHW)
+    is_per_channel = slopes.size in (1, channels) and (slopes.ndim == 0 or slopes.shape[-1] == slopes.size)
+    layout = Layout.NCHW if len(to.shape(operator.inputs[0])) == 4 and is_per_channel else Layout.NHWC
+    if layout is Layout.NCHW:
+        slopes = slopes.ravel().repeat(channels // slopes.size).reshape(channels, 1, 1)
+    value = to.add("PRelu", [to.get(operator.inputs[0], layout), to.constant(slopes)])
+    to.put(operator.outputs[0], value, layout)
 
 
 OPERATORS = {

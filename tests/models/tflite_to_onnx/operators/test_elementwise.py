@@ -58,9 +58,17 @@ def test_prelu(run_operator: RunOperator, slopes: npt.NDArray[np.float64]) -> No
     np.testing.assert_allclose(result, np.where(IMAGE < 0, IMAGE * slopes, IMAGE), rtol=1e-6)
 
 
-def test_prelu_with_a_slope_for_each_pixel_is_refused(run_operator: RunOperator) -> None:
-    with pytest.raises(ModelError, match=r"slopes of shape \(2, 3, 4\) cannot be converted"):
-        run_operator("PRELU", IMAGE, np.zeros((2, 3, 4), np.float32), shape=IMAGE.shape)
+@pytest.mark.parametrize("shape", [(2, 3, 4), (2, 1, 4), (3, 1), (1, 3, 4), (2, 3, 1)])
+def test_prelu_with_other_slopes(run_operator: RunOperator, shape: tuple[int, ...]) -> None:
+    slopes = np.random.default_rng(5).normal(size=shape).astype(np.float32)
+    result = run_operator("PRELU", IMAGE, slopes, shape=IMAGE.shape)
+    np.testing.assert_allclose(result, np.where(IMAGE < 0, IMAGE * slopes, IMAGE), rtol=1e-6)
+
+
+def test_prelu_of_rows(run_operator: RunOperator) -> None:
+    rows, slopes = IMAGE[0, 0], np.float32([-1, 0.5, 2, 0])
+    result = run_operator("PRELU", rows, slopes, shape=rows.shape)
+    np.testing.assert_allclose(result, np.where(rows < 0, rows * slopes, rows), rtol=1e-6)
 
 
 def test_an_activation_that_onnx_lacks_is_refused(run_operator: RunOperator) -> None:
