@@ -8,7 +8,7 @@ from heapq import heappush
 from mediagraph.framework.errors import StateError, StatusCode
 from mediagraph.framework.gates.gate import drop_before, wake_all
 from mediagraph.framework.queues import Inlet
-from mediagraph.framework.timestamp import DONE, PRESTREAM, Timestamp
+from mediagraph.framework.timestamp import PRESTREAM, Timestamp
 
 
 class MuxGate:
@@ -30,8 +30,6 @@ class MuxGate:
         if timestamp is not None and self._ready_at() is not None:
             self.frontier = timestamp + 1  # as far as this turn has brought it; the next one follows
             heappush(self.ready, self.control.rank)
-        if not self.control.packets and self.control.bound >= DONE:
-            self.frontier = DONE
         wake_all((*self.data, self.control))
         return timestamp
 
