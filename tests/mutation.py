@@ -34,9 +34,10 @@ GATES = ("gate", "default", "immediate", "sync_sets", "fixed_size", "barrier", "
 REST = ("region", "solo", "lanes", "sources", "engine", "queues", "regions", "triggers", "driver")
 FILES = (*(f"gates/{name}.py" for name in GATES), *(f"{name}.py" for name in REST))
 STAGES = (
-    ("gates", "regions", "sources", "failures", "engine_oracle"),
+    ("gates", "regions", "offsets", "sources", "failures", "engine_oracle"),
     ("sources_oracle", "throttling_oracle", "failures_oracle"),
-    ("lifecycle", "threads", "graph_calls", "driver", "sending", "pollers", "explain", "reuse", "stall", "executors"),
+    ("lifecycle", "threads", "graph_calls", "driver", "sending", "headers", "services", "legacy", "pollers"),
+    ("explain", "reuse", "stall", "executors", "recorded_oracle"),
 )
 LAST_STAGE = ("tests/conformance/test_conformance.py", "tests/calculators/core")
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {

@@ -211,7 +211,8 @@ def test_what_is_known_in_open_and_close(settings: dict[str, object], do: Callab
 
 
 @everywhere
-def test_unconnected_outputs_swallow(settings: dict[str, object], do: Callable[..., None]) -> None:
+@pytest.mark.parametrize("calculator", ["SendCalculator", "SendHeavy"])
+def test_unconnected_outputs_swallow(calculator: str, settings: dict[str, object], do: Callable[..., None]) -> None:
     def process(c: SendCalculator) -> None:
         assert not c.other.is_connected
         c.other.send(1, at=77)
@@ -221,7 +222,7 @@ def test_unconnected_outputs_swallow(settings: dict[str, object], do: Callable[.
         assert c.result.is_connected
 
     do(process=process)
-    assert run(graph_of("SendCalculator", **settings), 5) == ""
+    assert run(graph_of(calculator, **settings), 5) == ""
 
 
 class JoinSees(Calculator):
