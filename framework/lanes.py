@@ -144,10 +144,6 @@ class HeavyRegion:
         """Open the node."""
         self.body.open()
 
-    def close(self) -> None:
-        """Close the node."""
-        self.body.close()
-
     def step(self) -> None:
         """Start the next call, if a lane is free and an input set is settled."""
         if not self.lanes:

@@ -209,3 +209,17 @@ def test_any_input_that_ends_closes_early_also_one_that_was_not_waited_for(setti
     graph.wait_until_idle()
     assert [(int(DONE), None, None)] == CALLS, "rule H11"
     finish(graph)
+
+
+@everywhere
+def test_all_packets_of_the_base_are_taken_before_others_have_come(settings: dict[str, object]) -> None:
+    graph = CalculatorGraph(
+        'input_stream: "n" input_stream: "b" node { calculator: "GateBurst" input_stream: "n" output_stream: "a" } '
+        f'node {{ calculator: "GateAny" input_stream: "A:a" input_stream: "B:b" {ALIGN} }}',
+        **settings,
+    )
+    graph.start_run()
+    feed(graph, "n", 3)
+    graph.wait_until_idle()
+    assert CALLS == [(1, 1, None), (2, 2, None), (3, 3, None)], "rule H13"
+    finish(graph)
