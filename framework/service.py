@@ -37,9 +37,9 @@ class ModelStore(Protocol):
         """A file with the fp32 ONNX form of a `.tflite` or `.onnx` model; `name` is for messages.
 
         With `for_cpu` the graph is rewritten for ONNX Runtime's CPU kernels, otherwise it is the plain conversion. With
-        `outputs`, names or positions, it computes these alone, in this order. With `batched` its metadata says under `BATCHING_KEY` whether
-        it takes several items at once. Raises ModelError if the model is damaged, holds an operator that cannot be
-        converted, or lacks such an output.
+        `outputs`, names or positions, it computes these alone, in this order. With `batched` its metadata says under
+        `BATCHING_KEY` whether it takes several items at once. Raises ModelError if the model is damaged, holds an
+        operator that cannot be converted, or lacks such an output.
         """
         ...
 

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CPU = sorted(path for folder in ("modules", "graphs") for path in (ROOT / folder).rglob("*_cpu.pbtxt"))
 CUDA = sorted(path for folder in ("modules", "graphs") for path in (ROOT / folder).rglob("*_cuda.pbtxt"))
 
+
 def twin(path: Path) -> Path:
     return path.with_name(path.name.replace("_cpu.", "_cuda."))
 
