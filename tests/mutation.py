@@ -37,7 +37,7 @@ STAGES = (
     ("gates", "regions", "offsets", "sources", "failures", "engine_oracle"),
     ("sources_oracle", "throttling_oracle", "failures_oracle"),
     ("lifecycle", "threads", "graph_calls", "driver", "sending", "headers", "services", "legacy", "pollers"),
-    ("explain", "reuse", "stall", "executors", "recorded_oracle"),
+    ("explain", "reuse", "stall", "executors", "recorded_oracle", "leaks"),
 )
 LAST_STAGE = ("tests/conformance/test_conformance.py", "tests/calculators/core")
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {

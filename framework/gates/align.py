@@ -7,7 +7,7 @@ from heapq import heappush
 
 from mediagraph.framework.gates.gate import wake_all
 from mediagraph.framework.queues import Inlet
-from mediagraph.framework.timestamp import DONE, MAX, MIN, ONE_OVER_POSTSTREAM, PRESTREAM, Timestamp, timestamp_plus
+from mediagraph.framework.timestamp import DONE, MAX, MIN, PRESTREAM, Timestamp, timestamp_plus
 
 
 class AlignGate:
@@ -52,9 +52,6 @@ class AlignGate:
         bounds = [_shifted(inlet.bound, shifts[id(inlet)]) for inlet in self.inlets if not inlet.packets]
         packet, bound = min(heads, default=int(DONE)), min(bounds, default=int(DONE))
         self.frontier = min(packet, bound)
-        if self.frontier >= ONE_OVER_POSTSTREAM:
-            self.frontier = DONE
-            return None
         return packet if bound > packet else None
 
 

@@ -9,6 +9,7 @@ import gc
 import os
 import threading
 import tracemalloc
+import weakref
 
 import mediagraph as mg
 
@@ -81,3 +82,41 @@ def test_packets_leave_no_memory_behind() -> None:
     tracemalloc.stop()
     graph.close()
     assert growth < 20_000, f"{growth} bytes"
+
+
+class FrameForLeaks:
+    """A payload that can be looked after."""
+
+
+class HeavyFrameForLeaks(mg.Calculator):
+    """Takes a frame and sends another one, elsewhere."""
+
+    heavy = True
+    frame = mg.Input(FrameForLeaks, tag="IN")
+    out = mg.Output(FrameForLeaks)
+
+    def process(self) -> None:
+        """Send a fresh one."""
+        made = FrameForLeaks()
+        FRAMES.append(weakref.ref(made))
+        self.out.send(made)
+
+
+FRAMES: list[weakref.ref[FrameForLeaks]] = []
+
+
+def test_a_node_that_rests_holds_no_packet() -> None:
+    FRAMES.clear()
+    graph = mg.CalculatorGraph(
+        'input_stream: "a" node { calculator: "HeavyFrameForLeaks" input_stream: "IN:a" output_stream: "OUT:b" }',
+        threads=2,
+    )
+    graph.start_run()
+    given = FrameForLeaks()
+    FRAMES.append(weakref.ref(given))
+    graph.add_packet_to_input_stream("a", given, 1)
+    del given
+    graph.wait_until_idle()
+    gc.collect()
+    assert [frame() for frame in FRAMES] == [None, None]
+    graph.close()
