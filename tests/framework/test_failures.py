@@ -118,14 +118,21 @@ class FailureAfterSending(Calculator):
         raise ValueError("after the packet")
 
 
+class FailureElsewhere(FailureAfterSending):
+    heavy = True
+
+
 @pytest.mark.parametrize("settings", [{}, {"fuse": False}, {"threads": 2}], ids=str)
-def test_what_a_failed_call_has_sent_is_dropped(settings: dict[str, object]) -> None:
+@pytest.mark.parametrize("calculator", ["FailureAfterSending", "FailureElsewhere"])
+def test_a_failed_call_drops_what_it_has_sent_and_settles_its_timestamp(
+    calculator: str, settings: dict[str, object]
+) -> None:
     graph = CalculatorGraph(
-        'input_stream: "a" node { calculator: "FailureAfterSending" input_stream: "a" output_stream: "b" }', **settings
+        f'input_stream: "a" node {{ calculator: "{calculator}" input_stream: "a" output_stream: "b" }}', **settings
     )
-    found = watch(graph, "a", "b")
+    found = watch(graph, "a", "b+")
     graph.start_run()
     feed(graph, "a", 1)
     with pytest.raises(RunError, match="after the packet"):
         finish(graph)
-    assert found.streams == {"a": [(1, 1)], "b": []}
+    assert found.streams == {"a": [(1, 1)], "b+": [(1, None)]}
