@@ -203,7 +203,6 @@ class HeavyRegion:
             raise body.steps[0].error("process", timestamp, error) from error
         self.lanes.append(lane)
         if lane.wants_stop:
-            lane.wants_stop = False
             body.stop_sources()
         body.publish_call(self._frontier_after(timestamp))
 

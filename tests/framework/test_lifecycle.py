@@ -343,11 +343,16 @@ class LifeStopper(Calculator):
             raise Stop
 
 
+class LifeStopperElsewhere(LifeStopper):
+    heavy = True
+
+
 @everywhere
-def test_stop_of_another_node_ends_all_sources(settings: dict[str, object]) -> None:
+@pytest.mark.parametrize("stopper", ["LifeStopper", "LifeStopperElsewhere"])
+def test_stop_of_another_node_ends_all_sources(settings: dict[str, object], stopper: str) -> None:
     graph = CalculatorGraph(
         'node { calculator: "ToyCount" output_stream: "NUMBER:x" input_side_packet: "COUNT:n" }\n'
-        + step("stopper", "x", "out", "LifeStopper"),
+        + step("stopper", "x", "out", stopper),
         **settings,
     )
     seen = watch(graph, "out")
