@@ -97,7 +97,6 @@ class Feed:
             wire.refuse_late(timestamp)
         if timestamp == POSTSTREAM and wire.was_used:
             raise StreamError(f"{wire.label}: a packet at {POSTSTREAM} must be the only one of its stream")
-        wire.was_used = True
         wire.minimum = timestamp_after(timestamp)
         return wire.minimum
 

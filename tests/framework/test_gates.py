@@ -184,8 +184,9 @@ def test_timestamps_need_not_rise_before_a_barrier(settings: dict[str, object]) 
     graph.start_run()
     for stream, timestamp in (("a", 5), ("a", 3), ("b", 9), ("b", 1)):
         feed(graph, stream, timestamp)
-    finish(graph)
+        graph.wait_until_idle()
     assert CALLS == [(5, 5, 9), (1, 3, 1)], "rule H10"
+    finish(graph)
 
 
 class GateEarly(GateTells):

@@ -392,3 +392,26 @@ def test_a_graph_may_be_dropped_while_it_runs(settings: dict[str, object]) -> No
     graph.start_run()
     feed(graph, "in", 1)
     del graph
+
+
+LABEL = 'calculator outputting to stream "in"'
+LAST = {
+    Timestamp.MIN: f"{LABEL}: a packet at Timestamp::PostStream() must be the only one of its stream",
+    Timestamp.MAX: f"Packet timestamp mismatch on {LABEL}: Current minimum expected timestamp is "
+    "Timestamp::OneOverPostStream() but received Timestamp::PostStream().",
+}
+
+
+@everywhere
+@pytest.mark.parametrize("first", LAST, ids=str)
+def test_a_packet_after_the_stream_must_be_its_only_one(settings: dict[str, object], first: Timestamp) -> None:
+    text = 'input_stream: "in" node { calculator: "CallStep" input_stream: "in" output_stream: "x" }'
+    graph = CalculatorGraph(text, **settings)
+    watch(graph, "in")
+    graph.start_run()
+    graph.add_packet_to_input_stream("in", 1, first)
+    graph.wait_until_idle()
+    graph.add_packet_to_input_stream("in", 2, Timestamp.POSTSTREAM)
+    with pytest.raises(RunError) as caught:
+        finish(graph)
+    assert [str(error) for error in caught.value.errors] == [LAST[first]]
