@@ -131,3 +131,29 @@ class SourcePass(Calculator):
 
     def process(self) -> None:
         self.same.send(self.number.get())
+
+
+class SourceAhead(Source):
+    """Is ahead with one of its outputs, and behind with the other."""
+
+    ahead = p.Output(int)
+    behind = p.Output(int)
+
+    def generate(self) -> Iterator[None]:
+        for number in range(2):
+            STEPS.append(f"{self.node_name} {number}")
+            self.ahead.send(number, at=10 + number)
+            self.behind.send(number, at=number)
+            yield
+
+
+@pytest.mark.parametrize("settings", [{}, {"fuse": False}, {"threads": 2}], ids=str)
+def test_the_least_advanced_output_of_a_source_says_when_it_runs(settings: dict[str, object]) -> None:
+    graph = CalculatorGraph(
+        'node { name: "a" calculator: "SourceAhead" output_stream: "AHEAD:x" output_stream: "BEHIND:y" } '
+        + source("b", 0, "z"),
+        **settings,
+    )
+    graph.start_run()
+    graph.wait_until_done()
+    assert STEPS == ["a 0", "b 0", "a 1", "b 1"]
