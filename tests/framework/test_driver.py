@@ -77,3 +77,15 @@ def test_news_that_come_while_the_seat_is_left_are_not_forgotten(is_in_the_inbox
         driver.post(news.append, "first")
     assert news == ["first", "late", "told"]
     assert driver.is_idle()
+
+
+def test_the_application_thread_works_only_when_the_application_waits() -> None:
+    graph, seen = mg.CalculatorGraph('executor { type: "ApplicationThreadExecutor" }' + GRAPH), list[object]()
+    graph.observe_output_stream("b", lambda stream, packet: seen.append(packet.value))
+    graph.start_run()
+    for number in (1, 2):
+        graph.add_packet_to_input_stream("a", number, number)
+        assert seen == list(range(1, number))
+        graph.wait_until_idle()
+        assert seen == list(range(1, number + 1))
+    graph.close()
