@@ -79,13 +79,29 @@ def test_news_that_come_while_the_seat_is_left_are_not_forgotten(is_in_the_inbox
     assert driver.is_idle()
 
 
+class DriverElsewhere(mg.Calculator):
+    """Passes numbers on, in another thread."""
+
+    heavy = True
+    number = mg.Input(int, tag="")
+    out = mg.Output(int, tag="")
+
+    def process(self) -> None:
+        self.out.send(self.number.get())
+
+
 def test_the_application_thread_works_only_when_the_application_waits() -> None:
-    graph, seen = mg.CalculatorGraph('executor { type: "ApplicationThreadExecutor" }' + GRAPH), list[object]()
+    graph = mg.CalculatorGraph(
+        'executor { type: "ApplicationThreadExecutor" } executor { name: "pool" type: "ThreadPoolExecutor" options { '
+        "[mediapipe.ThreadPoolExecutorOptions.ext] { num_threads: 1 } } } "
+        'node { calculator: "DriverElsewhere" input_stream: "b" output_stream: "c" executor: "pool" }' + GRAPH
+    )
+    seen = list[object]()
     graph.observe_output_stream("b", lambda stream, packet: seen.append(packet.value))
     graph.start_run()
     for number in (1, 2):
         graph.add_packet_to_input_stream("a", number, number)
         assert seen == list(range(1, number))
-        graph.wait_until_idle()
+        graph.wait_until_idle()  # also for the other thread
         assert seen == list(range(1, number + 1))
     graph.close()
